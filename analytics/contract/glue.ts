@@ -1,0 +1,35 @@
+import { COLUMNS, SLOT_READING_FIELDS, type ColumnType } from './turn';
+
+/** The formats in which a delivery stream can write turns. */
+export const FORMATS = ['parquet', 'json', 'csv'] as const;
+
+export type Format = (typeof FORMATS)[number];
+
+/** A column as Glue's catalogue holds it: a name and a Hive type. */
+export interface GlueColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly comment: string;
+}
+
+const scalar = { string: 'string', bigint: 'bigint', boolean: 'boolean', timestamp: 'timestamp' };
+
+const hiveType = (type: ColumnType): string =>
+  type === 'slot_readings'
+    ? `array<struct<${SLOT_READING_FIELDS.map((f) => `${f.name}:${scalar[f.type]}`).join(',')}>>`
+    : scalar[type];
+
+/**
+ * LazySimpleSerDe reads what the published guide declares: booleans as tinyint 1/0, and no nested
+ * type, so that `slots` is JSON text.
+ */
+const csvType = (type: ColumnType): string =>
+  type === 'boolean' ? 'tinyint' : type === 'slot_readings' ? 'string' : hiveType(type);
+
+/** The columns of the Glue table over objects of `format`, in the contract's order. */
+export const glueColumns = (format: Format): readonly GlueColumn[] =>
+  COLUMNS.map(({ name, type, meaning }) => ({
+    name,
+    type: format === 'csv' ? csvType(type) : hiveType(type),
+    comment: meaning,
+  }));

@@ -1,0 +1,15 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/.petmatch/', '<rootDir>/cdk.out/', '<rootDir>/.ask/'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
+  },
+  moduleNameMapper: {
+    // ask-sdk-test imports mocha's globals; under jest they are jest's own.
+    '^mocha$': '<rootDir>/test/support/mocha.cjs',
+  },
+  setupFiles: ['<rootDir>/test/support/environment.cjs'],
+  testTimeout: 60_000,
+};

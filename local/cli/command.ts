@@ -1,0 +1,67 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { messageOf, UsageError, UserError } from '../errors';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+export interface Command<O extends Options> {
+  /** As the user types it, such as `npm run query --`. */
+  readonly name: string;
+  /** What `--help` prints below the usage line. */
+  readonly help: string;
+  readonly options: O;
+  /** Whether positional arguments are taken. */
+  readonly positionals?: boolean;
+  /** @returns the exit code; nothing means 0 */
+  readonly run: (args: {
+    values: ReturnType<typeof parseArgs<{ options: O }>>['values'];
+    positionals: string[];
+  }) => Promise<number | undefined>;
+}
+
+/**
+ * Runs a command line: `--help` prints to standard output; an error prints one line to standard
+ * error and sets the exit code (1 for what failed, 2 for a command line not understood). A stack
+ * trace appears only with `DEBUG` set.
+ */
+export const runCommand = async <O extends Options>(
+  command: Command<O>,
+  argv: readonly string[] = process.argv.slice(2),
+): Promise<void> => {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    process.stdout.write(`Usage: ${command.name} ${command.help.trim()}\n`);
+    return;
+  }
+  exitQuietlyOnClosedPipe();
+  try {
+    process.exitCode = (await command.run(parse(command, argv))) ?? 0;
+  } catch (error) {
+    process.stderr.write(`${command.name}: ${oneLine(messageOf(error))}\n`);
+    if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    else if (!(error instanceof UserError || error instanceof UsageError))
+      process.stderr.write('This was not expected; set DEBUG=1 to see where it happened.\n');
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+  }
+};
+
+const parse = <O extends Options>(command: Command<O>, argv: readonly string[]) => {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      options: command.options,
+      allowPositionals: command.positionals ?? false,
+    });
+    return { values, positionals };
+  } catch (error) {
+    throw new UsageError(`${messageOf(error)} (see --help)`, { cause: error });
+  }
+};
+
+const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ');
+
+/** `npm run query … | head` closes the pipe early; that is no failure. */
+const exitQuietlyOnClosedPipe = (): void => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+};

@@ -1,0 +1,6 @@
+module.exports = {
+  it: global.it,
+  describe: global.describe,
+  before: global.beforeAll,
+  after: global.afterAll,
+};
