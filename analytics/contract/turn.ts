@@ -280,7 +280,11 @@ interface ValueOf {
   readonly slot_readings: readonly SlotReading[];
 }
 
-interface Declared { readonly name: string; readonly type: ColumnType; readonly nullWhen: string }
+interface Declared {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullWhen: string;
+}
 
 type Nullable<C extends Declared> = C['nullWhen'] extends `never${string}` ? never : null;
 

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+const HASH_LENGTH = 12;
+
+/**
+ * Content hash of every locale's interaction model, by locale: what `model_version` says in a row.
+ * Formatting does not count, so that re-indenting a model makes no new version.
+ */
+export const modelVersions = (modelFolder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(modelFolder)
+      .filter((file) => file.endsWith('.json'))
+      .sort()
+      .map((file) => [basename(file, '.json'), hashOf(join(modelFolder, file))]),
+  );
+
+const hashOf = (file: string): string => {
+  const content = JSON.stringify(parse(file));
+  return createHash('sha256').update(content).digest('hex').slice(0, HASH_LENGTH);
+};
+
+const parse = (file: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`Cannot read the interaction model ${file}: ${reason}`, { cause: error });
+  }
+};

@@ -1,0 +1,38 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import { KEY } from '../analytics/contract/turn';
+
+const { STRING } = dynamodb.AttributeType;
+
+/** The pets, and the turns. */
+export class Tables extends Construct {
+  /** Breeds by their combination of animal, size, temperament and energy. */
+  readonly pets: dynamodb.Table;
+  /** One item a turn; its stream feeds the pipeline. */
+  readonly analytics: dynamodb.Table;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    this.pets = new dynamodb.Table(this, 'Pets', {
+      partitionKey: { name: 'combination', type: STRING },
+      sortKey: { name: 'breed', type: STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    this.analytics = new dynamodb.Table(this, 'Analytics', {
+      partitionKey: { name: KEY, type: STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      stream: dynamodb.StreamViewType.NEW_IMAGE,
+      timeToLiveAttribute: 'expires_at',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: dynamodb.TableEncryption.AWS_MANAGED,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    this.analytics.addGlobalSecondaryIndex({
+      indexName: 'by-user',
+      partitionKey: { name: 'user_id', type: STRING },
+      sortKey: { name: 'event_time', type: STRING },
+    });
+  }
+}

@@ -1,0 +1,171 @@
+import { type CustomSkillBuilder, type HandlerInput, Skill } from 'ask-sdk-core';
+import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
+import type { Context } from 'aws-lambda';
+import { openTurn, type OpenTurn, turnOf } from './open-turn';
+import type { Recorder } from './recorder';
+import { rowOf } from './row';
+import { nextMemory, rememberSlots, SESSION_ATTRIBUTE } from './session-memory';
+
+/** The skill as a Lambda handler uses it. */
+export interface RecordedSkill {
+  readonly invoke: (envelope: RequestEnvelope, context?: Context) => Promise<ResponseEnvelope>;
+}
+
+type Configuration = ConstructorParameters<typeof Skill>[0];
+
+const recorded = new WeakMap<CustomSkillBuilder, RecordedSkill>();
+
+/**
+ * Creates the skill of a builder with every turn recorded: a request interceptor opens the turn, a
+ * tap in front of the error handlers notes what went wrong, and the row is written when the answer
+ * is known, whichever way it came about. (Response interceptors alone would miss every turn on the
+ * SDK's error path.) Called twice for one builder it gives the same skill.
+ *
+ * The skill's answer is not changed but for one session attribute, and never fails because of the
+ * recorder.
+ */
+export const recordTurns = (builder: CustomSkillBuilder, recorder: Recorder): RecordedSkill => {
+  const known = recorded.get(builder);
+  if (known) return known;
+  const skill = new Skill(observed(builder.getSkillConfiguration(), recorder));
+  const created: RecordedSkill = {
+    invoke: (envelope, context) => invokeRecorded(skill, recorder, envelope, context),
+  };
+  recorded.set(builder, created);
+  return created;
+};
+
+const observed = (configuration: Configuration, recorder: Recorder): Configuration => {
+  const { requestInterceptors = [], errorMapper } = configuration;
+  return {
+    ...configuration,
+    requestInterceptors: [
+      { process: (input: HandlerInput) => quietly(() => open(input, recorder)) },
+      ...requestInterceptors,
+    ],
+    errorMapper: {
+      async getErrorHandler(input, error) {
+        quietly(() => noteError(input, error));
+        return (await errorMapper?.getErrorHandler(input, error)) ?? null;
+      },
+    } as NonNullable<Configuration['errorMapper']>,
+  };
+};
+
+const open = ({ requestEnvelope, attributesManager }: HandlerInput, recorder: Recorder): void => {
+  const memory = nextMemory(requestEnvelope.session);
+  openTurn(requestEnvelope, {
+    openedAt: recorder.effects.monotonic(),
+    memory,
+    notes: {},
+    error: undefined,
+    apiExecutionTime: null,
+  });
+  if (!memory) return;
+  const attributes = attributesManager.getSessionAttributes();
+  attributesManager.setSessionAttributes({ ...attributes, [SESSION_ATTRIBUTE]: memory });
+};
+
+/** What the SDK throws when no handler takes a request; it has no class of its own. */
+const NO_HANDLER = 'Unable to find a suitable request handler';
+
+const noteError = ({ requestEnvelope }: HandlerInput, error: Error | undefined): void => {
+  const turn = turnOf(requestEnvelope);
+  if (!turn) return;
+  turn.error = error ?? new Error();
+  const unhandled = error instanceof Error && error.message.includes(NO_HANDLER);
+  turn.notes = { ...turn.notes, outcome: unhandled ? 'unhandled' : 'error' };
+};
+
+const invokeRecorded = async (
+  skill: Skill,
+  recorder: Recorder,
+  given: RequestEnvelope,
+  context: Context | undefined,
+): Promise<ResponseEnvelope> => {
+  // A copy of its own, so that a request that comes twice at once has two turns.
+  const envelope = typeof given === 'object' ? { ...given } : given;
+  let answer: ResponseEnvelope | undefined;
+  try {
+    answer = await skill.invoke(envelope, context);
+    return answer;
+  } finally {
+    const turn = turnOf(envelope);
+    if (turn) await close({ envelope, turn, answer, context, recorder });
+  }
+};
+
+interface Closing {
+  readonly envelope: RequestEnvelope;
+  readonly turn: OpenTurn;
+  readonly answer: ResponseEnvelope | undefined;
+  readonly context: Context | undefined;
+  readonly recorder: Recorder;
+}
+
+const close = async ({ envelope, turn, answer, context, recorder }: Closing): Promise<void> => {
+  const { sink, rows: settings, effects } = recorder;
+  const closedAt = effects.monotonic();
+  const response = answer?.response;
+  try {
+    quietly(() => remember(envelope, turn, answer));
+    const receivedAt = effects.now();
+    const row = rowOf({ envelope, turn, response, context, closedAt, receivedAt, settings });
+    await sink.write(row, deadlineOf(recorder, context, closedAt - turn.openedAt));
+  } catch (error) {
+    quietly(() => logUnreadable(envelope, error, recorder));
+  }
+};
+
+const remember = (
+  envelope: RequestEnvelope,
+  { memory }: OpenTurn,
+  answer: ResponseEnvelope | undefined,
+): void => {
+  if (!memory || !answer?.sessionAttributes) return;
+  answer.sessionAttributes[SESSION_ATTRIBUTE] = rememberSlots(
+    memory,
+    intentOf(envelope),
+    answer.response,
+  );
+};
+
+const intentOf = ({ request }: RequestEnvelope) =>
+  request.type === 'IntentRequest' ? request.intent : undefined;
+
+/** Alexa gives up after 8 s; source: the custom-skill request reference. */
+const ALEXA_WAITS_MS = 8_000;
+
+/** What stays for the runtime to send the answer. */
+const RESERVE_MS = 100;
+
+const deadlineOf = (
+  { deadline }: Recorder,
+  context: Context | undefined,
+  elapsed: number,
+): number => {
+  const remaining = context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY;
+  return Math.min(deadline, remaining - RESERVE_MS, ALEXA_WAITS_MS - RESERVE_MS - elapsed);
+};
+
+/** An envelope so broken that no row could be made of it; there is nothing to put back. */
+const logUnreadable = (envelope: RequestEnvelope, error: unknown, recorder: Recorder): void => {
+  recorder.effects.log(
+    JSON.stringify({
+      level: 'ERROR',
+      message: 'turn not readable',
+      unreadable_turns: 1,
+      reason: error instanceof Error ? error.name : typeof error,
+      request_id: String((envelope.request as { requestId?: unknown }).requestId),
+    }),
+  );
+};
+
+/** The skill's answer goes before its analytics: nothing that the recorder meets may reach it. */
+const quietly = (action: () => void): void => {
+  try {
+    action();
+  } catch {
+    // The turn is then missing or incomplete; close() says so where a row could not be made.
+  }
+};

@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+import type { Intent, RequestEnvelope, Response } from 'ask-sdk-model';
+import {
+  type Outcome,
+  type SlotName,
+  type SlotReading,
+  SLOTS,
+  type Stage,
+  STAGES,
+  type Turn,
+} from '../../analytics/contract/turn';
+import type { OpenTurn } from './open-turn';
+import { isChanged, isDialogDirective } from './session-memory';
+import { isValid, type Reading, readSlots } from './slot-readings';
+
+/** What the recorder knows before any request comes. */
+export interface RowSettings {
+  readonly skillVersion: string | null;
+  /** Content hash of the interaction model, by locale. */
+  readonly modelVersions: Readonly<Record<string, string>>;
+  readonly userIdOf: (userId: string) => string;
+}
+
+export interface RowInput {
+  readonly envelope: RequestEnvelope;
+  readonly turn: OpenTurn;
+  /** Nothing where the skill threw. */
+  readonly response: Response | undefined;
+  readonly context: Pick<Context, 'invokedFunctionArn'> | undefined;
+  /** Milliseconds of the same clock as `turn.openedAt`. */
+  readonly closedAt: number;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly settings: RowSettings;
+}
+
+/** Longer text is cut: an item has 400 KB, and no utterance comes near. */
+export const MAX_TEXT_LENGTH = 2_048;
+
+/** The user ids of the simulated Alexa start so; a real one is an opaque base32 text. */
+const SIMULATED_USER = 'amzn1.ask.account.SIMULATED';
+
+/** The row of a turn, as the contract declares it. Envelopes are read as if nobody had checked them. */
+export const rowOf = (input: RowInput): Turn => {
+  const { envelope, turn, response, context, closedAt, receivedAt, settings } = input;
+  const { request, session } = envelope;
+  const system = envelope.context.System;
+  const userId = text(session?.user?.userId ?? system.user?.userId);
+  const intent = intentOf(envelope);
+  const locale = text((request as { locale?: unknown }).locale);
+  const dialogState = text((request as { dialogState?: unknown }).dialogState);
+  const slots = slotReadings(intent, dialogState, turn);
+  return {
+    request_id: text(request.requestId) || `unidentified.${randomUUID()}`,
+    user_id: userId ? settings.userIdOf(userId) : null,
+    api_execution_time: turn.apiExecutionTime === null ? null : Math.round(turn.apiExecutionTime),
+    ...slotColumns(slots),
+    event_time: timestamp(request.timestamp, receivedAt),
+    session_id: text(session?.sessionId),
+    turn: turn.memory?.turn ?? null,
+    locale,
+    stage: stageOf(context?.invokedFunctionArn),
+    request_type: text(request.type) ?? 'unknown',
+    intent_name: text(intent?.name),
+    dialog_state: dialogState,
+    outcome: turn.notes.outcome ?? defaultOutcome(envelope, response),
+    matched_pet: text(turn.notes.matched_pet),
+    error_name: errorName(turn.error) ?? sessionError(envelope),
+    session_end_reason: sessionEndReason(envelope, response),
+    device_interfaces: deviceInterfaces(system.device?.supportedInterfaces),
+    response_time: Math.max(0, Math.round(closedAt - turn.openedAt)),
+    skill_version: settings.skillVersion,
+    model_version: locale === null ? null : (own(settings.modelVersions, locale) ?? null),
+    is_simulated: userId ? userId.startsWith(SIMULATED_USER) : null,
+    slots: slots.length > 0 ? slots : null,
+  };
+};
+
+const intentOf = ({ request }: RequestEnvelope): Intent | undefined =>
+  request.type === 'IntentRequest' ? request.intent : undefined;
+
+const slotReadings = (
+  intent: Intent | undefined,
+  dialogState: string | null,
+  { memory }: OpenTurn,
+): readonly SlotReading[] =>
+  readSlots(intent).map((reading) => ({
+    ...capped(reading),
+    changed: isChanged(reading, { name: intent?.name ?? '', dialogState }, memory),
+  }));
+
+const capped = (reading: Reading): Reading => ({
+  name: cap(reading.name),
+  spoken: cap(reading.spoken),
+  resolved: cap(reading.resolved),
+  resolved_id: text(reading.resolved_id),
+  status: text(reading.status),
+  authority: reading.authority,
+});
+
+type SlotColumns = Pick<Turn, Extract<keyof Turn, `slot_value_${SlotName}_${string}`>>;
+
+/** A slot with several values shows its first one here, and all of them in `slots`. */
+const slotColumns = (readings: readonly SlotReading[]): SlotColumns => {
+  const columns: Record<string, string | boolean | null> = {};
+  for (const slot of SLOTS) {
+    const reading = readings.find(({ name }) => name === slot);
+    columns[`slot_value_${slot}_resolved`] = reading?.resolved ?? null;
+    columns[`slot_value_${slot}_synonym`] = reading?.spoken ?? null;
+    columns[`slot_value_${slot}_is_valid`] = reading ? isValid(reading) : null;
+  }
+  return columns as unknown as SlotColumns;
+};
+
+const OUTCOME_OF_INTENT: Readonly<Record<string, Outcome>> = {
+  'AMAZON.HelpIntent': 'help',
+  'AMAZON.FallbackIntent': 'fallback',
+  'AMAZON.StopIntent': 'stopped',
+  'AMAZON.CancelIntent': 'stopped',
+  'AMAZON.NavigateHomeIntent': 'stopped',
+};
+
+/** The outcome of a turn about which no handler said anything. */
+const defaultOutcome = (envelope: RequestEnvelope, response: Response | undefined): Outcome => {
+  if (envelope.request.type === 'LaunchRequest') return 'launched';
+  if (envelope.request.type === 'SessionEndedRequest') return 'session_ended';
+  const byIntent = own(OUTCOME_OF_INTENT, intentOf(envelope)?.name ?? '');
+  if (byIntent) return byIntent;
+  return response?.directives?.some(isDialogDirective) ? 'eliciting' : 'handled';
+};
+
+const errorName = (error: unknown): string | null => {
+  if (error === undefined) return null;
+  return error instanceof Error ? text(error.name) : typeof error;
+};
+
+const sessionError = ({ request }: RequestEnvelope): string | null =>
+  request.type === 'SessionEndedRequest' ? text(request.error?.type) : null;
+
+/** Alexa sends no SessionEndedRequest for a session that the response itself closes. */
+const sessionEndReason = (
+  { request, session }: RequestEnvelope,
+  response: Response | undefined,
+): string | null => {
+  if (request.type === 'SessionEndedRequest') return text(request.reason);
+  return session && response?.shouldEndSession === true ? 'SKILL_ENDED' : null;
+};
+
+const deviceInterfaces = (interfaces: object | undefined): string | null =>
+  text(
+    Object.keys(interfaces ?? {})
+      .sort()
+      .join(','),
+  ) || null;
+
+/** `arn:aws:lambda:region:account:function:name:alias` */
+const stageOf = (functionArn: string | undefined): Stage | null => {
+  const alias = functionArn?.split(':')[7];
+  return STAGES.find((stage) => stage === alias) ?? null;
+};
+
+/** The contract's form of a timestamp: UTC, `yyyy-MM-dd HH:mm:ss.SSS`. */
+const timestamp = (value: unknown, fallback: number): string => {
+  const time = typeof value === 'string' || typeof value === 'number' ? new Date(value) : undefined;
+  const valid = time !== undefined && isPlausible(time) ? time : new Date(fallback);
+  return valid.toISOString().replace('T', ' ').replace('Z', '');
+};
+
+/** Years outside four digits have another ISO form, which no reader of the rows understands. */
+const isPlausible = (time: Date): boolean => {
+  const year = time.getUTCFullYear();
+  return year >= 1970 && year <= 9999;
+};
+
+const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+const text = (value: unknown): string | null => (typeof value === 'string' ? cap(value) : null);
+
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+
+const cap = (value: string): string =>
+  value.slice(0, MAX_TEXT_LENGTH).replaceAll(LONE_SURROGATE, '\uFFFD');

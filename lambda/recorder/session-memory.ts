@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { Directive, Intent, Response, Session } from 'ask-sdk-model';
+import { type Reading, readSlots } from './slot-readings';
+
+/**
+ * The one session attribute that the recorder keeps: the position of the turn in its session, and
+ * what the dialog already holds, so that a slot that Alexa merely repeats is not counted twice.
+ */
+export const SESSION_ATTRIBUTE = '_turn';
+
+export interface SessionMemory {
+  /** Position of the turn: 1, 2, … */
+  readonly turn: number;
+  /** Name of the intent whose slots are remembered. */
+  readonly intent?: string;
+  /** Signatures of the values a slot already held when the last response left, by slot. */
+  readonly slots?: Readonly<Record<string, readonly string[]>>;
+  /** The slot that the last response asked for: its next value was uttered, whatever it is. */
+  readonly elicited?: string;
+}
+
+/** The memory that the request brings along, counted one turn further; undefined without session. */
+export const nextMemory = (session: Session | undefined): SessionMemory | undefined => {
+  if (!session) return undefined;
+  const earlier: unknown = session.new ? undefined : session.attributes?.[SESSION_ATTRIBUTE];
+  if (!isMemory(earlier)) return { turn: 1 };
+  return { ...earlier, turn: earlier.turn + 1 };
+};
+
+const isMemory = (value: unknown): value is SessionMemory =>
+  typeof value === 'object' &&
+  value !== null &&
+  Number.isSafeInteger((value as SessionMemory).turn) &&
+  (value as SessionMemory).turn > 0;
+
+/**
+ * Whether the value was uttered in this turn. A dialog in progress repeats the slots it has already
+ * filled; a new dialog, or an intent without one, repeats nothing.
+ */
+export const isChanged = (
+  reading: Reading,
+  intent: { readonly name: string; readonly dialogState: string | null },
+  memory: SessionMemory | undefined,
+): boolean => {
+  const repeats = intent.dialogState === 'IN_PROGRESS' || intent.dialogState === 'COMPLETED';
+  if (!repeats || memory?.intent !== intent.name || memory.elicited === reading.name) return true;
+  const held = memory.slots?.[reading.name];
+  return !(Array.isArray(held) && held.includes(signature(reading.spoken)));
+};
+
+/** The memory that the response sends on: the slots as the next request will repeat them. */
+export const rememberSlots = (
+  memory: SessionMemory,
+  intent: Intent | undefined,
+  response: Response | undefined,
+): SessionMemory => {
+  const dialog = response?.directives?.find(isDialogDirective);
+  const held = dialog?.updatedIntent ?? intent;
+  if (!held?.slots) return memory;
+  return {
+    turn: memory.turn,
+    intent: held.name,
+    slots: signatures(readSlots(held)),
+    ...(dialog?.type === 'Dialog.ElicitSlot' ? { elicited: dialog.slotToElicit } : {}),
+  };
+};
+
+type DialogDirective = Extract<Directive, { updatedIntent?: Intent }>;
+
+const DIALOG_DIRECTIVES: readonly string[] = [
+  'Dialog.Delegate',
+  'Dialog.ElicitSlot',
+  'Dialog.ConfirmSlot',
+  'Dialog.ConfirmIntent',
+];
+
+/** Whether the directive continues a dialog over the slots of an intent. */
+export const isDialogDirective = (directive: Directive): directive is DialogDirective =>
+  DIALOG_DIRECTIVES.includes(directive.type);
+
+const signatures = (readings: readonly Reading[]): Record<string, string[]> => {
+  const bySlot: Record<string, string[]> = {};
+  for (const { name, spoken } of readings) (bySlot[name] ??= []).push(signature(spoken));
+  return bySlot;
+};
+
+/** Short, and not the word itself: session attributes travel through device logs. */
+const signature = (spoken: string): string =>
+  createHash('sha256').update(spoken).digest('base64url').slice(0, 8);

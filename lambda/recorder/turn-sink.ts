@@ -1,0 +1,132 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { KEY, type Turn } from '../../analytics/contract/turn';
+
+/** The part of the document client that the sink uses. */
+export type TurnStore = Pick<DynamoDBDocumentClient, 'send'>;
+
+export interface SinkSettings {
+  readonly tableName: string;
+  /** Rows leave the table after so many days; 0 keeps them. */
+  readonly retentionDays: number;
+}
+
+/** The effects of the sink. */
+export interface SinkEffects {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Prints one line to the function's log, without a prefix, so that metric filters can read it. */
+  readonly log: (line: string) => void;
+}
+
+export interface TurnSink {
+  /**
+   * Writes the row once per request id, within `deadline` milliseconds; a row that is already there
+   * counts as written. A row that was not written, or may not have been, is logged whole. Never
+   * throws.
+   */
+  readonly write: (turn: Turn, deadline: number) => Promise<void>;
+  /** Opens the connection that the first turn will use. Never throws. */
+  readonly warm: () => Promise<void>;
+}
+
+/** Longer than any healthy handshake; the first turn does not wait for it. */
+const WARM_UP_MS = 2_000;
+
+/** The condition of every write: a turn is written once. */
+const NOT_YET_WRITTEN = `attribute_not_exists(${KEY})`;
+
+export const createTurnSink = (
+  store: TurnStore,
+  { tableName, retentionDays }: SinkSettings,
+  effects: SinkEffects,
+): TurnSink => {
+  const put = (item: object, condition: string, deadline: number) =>
+    within(deadline, (abortSignal) =>
+      store.send(
+        new PutCommand({ TableName: tableName, Item: item, ConditionExpression: condition }),
+        { abortSignal },
+      ),
+    );
+  return {
+    async write(turn, deadline) {
+      const item = itemOf(turn, effects.now(), retentionDays);
+      try {
+        if (deadline <= 0) throw new DeadlinePassed(deadline);
+        await put(item, NOT_YET_WRITTEN, deadline);
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return;
+        logDropped(effects.log, item, error);
+      }
+    },
+    async warm() {
+      // A put whose condition can't hold takes the same way as a real one and writes nothing.
+      await put({ [KEY]: 'warm-up' }, `attribute_exists(${KEY})`, WARM_UP_MS).catch(
+        () => undefined,
+      );
+    },
+  };
+};
+
+/** The DynamoDB item of a row: nulls left out, and the time at which the table forgets it. */
+export const itemOf = (
+  turn: Turn,
+  now: number,
+  retentionDays: number,
+): Record<string, unknown> => ({
+  ...withoutNulls(turn),
+  ...(turn.slots === null ? {} : { slots: turn.slots.map(withoutNulls) }),
+  ...(retentionDays > 0 ? { expires_at: Math.floor(now / 1000) + retentionDays * 86_400 } : {}),
+});
+
+const withoutNulls = (record: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null));
+
+class DeadlinePassed extends Error {
+  override readonly name = 'DeadlinePassed';
+
+  constructor(deadline: number) {
+    super(`The turn was not written within its deadline of ${Math.round(deadline)} ms`);
+  }
+}
+
+/** Runs a call until the deadline, then aborts it and no longer waits for it, whatever it does. */
+const within = async <T>(
+  deadline: number,
+  call: (abortSignal: AbortSignal) => Promise<T>,
+): Promise<T> => {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const passed = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new DeadlinePassed(deadline));
+      controller.abort();
+    }, deadline);
+  });
+  try {
+    return await Promise.race([call(controller.signal), passed]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/**
+ * The dropped-row line: the only one that carries what a user said. `npm run replay -- log` puts
+ * its item back; the metric filter on `dropped_turns` counts it.
+ */
+const logDropped = (log: SinkEffects['log'], item: object, error: unknown): void => {
+  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  try {
+    log(
+      JSON.stringify({
+        level: 'ERROR',
+        message: 'turn not recorded',
+        dropped_turns: 1,
+        reason,
+        item,
+      }),
+    );
+  } catch {
+    // Standard output is gone; there is nowhere left to say so, and the user's answer goes first.
+  }
+};
