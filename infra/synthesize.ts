@@ -18,15 +18,29 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
+export interface SynthesizeOptions {
+  /** Default: what the environment says. */
+  readonly settings?: Settings;
+  /** Whether CDK checks the template against CloudFormation's schemas (1.5 s). Default: true. */
+  readonly validate?: boolean;
+}
+
 /**
  * Synthesizes the stack `PetMatch` from the project in `root`, without account and network.
  *
  * @throws SettingsError for a setting that can't be
  */
-export const synthesize = (root: string, settings: Settings = readSettings()): Template => {
+export const synthesize = (
+  root: string,
+  { settings = readSettings(), validate = true }: SynthesizeOptions = {},
+): Template => {
   const outdir = mkdtempSync(join(tmpdir(), 'pet-match-synth-'));
   try {
-    const app = new App({ analyticsReporting: false, outdir });
+    const app = new App({
+      analyticsReporting: false,
+      builtinCloudFormationValidation: validate,
+      outdir,
+    });
     const stack: Stack = new PetMatchStack(app, 'PetMatch', {
       settings,
       skillVersion: versionOf(root),

@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { build, type BuildOptions } from 'esbuild';
+
+/**
+ * The functions of the one zip: name of the file in it, and the entry point it is made of. A
+ * handler such as `stream.handler` in the template names the file and its export.
+ */
+export const FUNCTIONS = {
+  skill: 'lambda/index.ts',
+  stream: 'analytics/stream/index.ts',
+} as const;
+
+export type FunctionName = keyof typeof FUNCTIONS;
+
+/** Lambda's runtimes find the SDK inside: its version is the lockfile's, not the runtime's. */
+const OPTIONS: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: true,
+  keepNames: true,
+  sourcemap: 'linked',
+  // The packages' ES modules leave out what is not used; their CommonJS builds can't.
+  mainFields: ['module', 'main'],
+  logLevel: 'silent',
+};
+
+/**
+ * Bundles functions of the project in `root` to `<outdir>/<name>.js`, each with its source map.
+ *
+ * @throws Error with esbuild's messages
+ */
+export const bundle = async (
+  root: string,
+  outdir: string,
+  names: readonly FunctionName[] = Object.keys(FUNCTIONS) as FunctionName[],
+): Promise<void> => {
+  await build({
+    ...OPTIONS,
+    entryPoints: names.map((name) => ({ in: join(root, FUNCTIONS[name]), out: name })),
+    outdir,
+    absWorkingDir: root,
+  });
+};

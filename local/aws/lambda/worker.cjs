@@ -1,0 +1,50 @@
+/* global process */
+// Runs inside a worker thread: what Lambda's runtime does around a handler. CommonJS, because a
+// worker starts without the loaders of its parent.
+const { parentPort, workerData } = require('node:worker_threads');
+
+process.setSourceMapsEnabled(true);
+
+const { file, exportName, functionName, functionArn } = workerData;
+
+const contextOf = ({ requestId, alias, deadline }) => ({
+  awsRequestId: requestId,
+  functionName,
+  functionVersion: '$LATEST',
+  invokedFunctionArn: alias === undefined ? functionArn : `${functionArn}:${alias}`,
+  callbackWaitsForEmptyEventLoop: true,
+  memoryLimitInMB: '512',
+  logGroupName: `/aws/lambda/${functionName}`,
+  logStreamName: 'local',
+  getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+});
+
+const errorOf = (error) =>
+  error instanceof Error
+    ? { errorType: error.name, errorMessage: error.message, stack: error.stack }
+    : { errorType: typeof error, errorMessage: String(error) };
+
+const load = () => {
+  const handler = require(file)[exportName];
+  if (typeof handler !== 'function')
+    throw new TypeError(`${functionName} exports no function ${exportName}`);
+  return handler;
+};
+
+try {
+  const handler = load();
+  parentPort.on('message', async (invocation) => {
+    const answer = { id: invocation.id };
+    try {
+      // As through Lambda's API: JSON in, JSON out.
+      const result = await handler(JSON.parse(invocation.payload), contextOf(invocation));
+      answer.payload = JSON.stringify(result ?? null);
+    } catch (error) {
+      answer.error = errorOf(error);
+    }
+    parentPort.postMessage(answer);
+  });
+  parentPort.postMessage({ ready: true });
+} catch (error) {
+  parentPort.postMessage({ ready: false, error: errorOf(error) });
+}

@@ -1,0 +1,311 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+import type { Template } from '../../infra/synthesize';
+import { type References, resolveReferences } from './resolve-template';
+
+/** The region and the account that everything on this machine pretends to be in. */
+export const REGION = 'eu-west-1';
+const ACCOUNT = '000000000000';
+
+/** The skill's id on one machine. */
+export const LOCAL_SKILL_ID = 'amzn1.ask.skill.00000000-0000-4000-8000-000000000000';
+
+/** The physical names on one machine, by logical id; the stack leaves them to CloudFormation. */
+const NAMES = {
+  TablesPets: 'pet-match-pets',
+  TablesAnalytics: 'pet-match-analytics',
+  LakeBucket: 'pet-match-bucket',
+  LakeResults: 'pet-match-query-results',
+  LakeDatabase: 'pet_match',
+  LakeTurnRows: 'turn_rows',
+  DeliveryStream: 'pet-match-firehose-stream',
+  SkillFunction: 'pet-match-skill',
+  StreamFunction: 'pet-match-stream',
+} as const;
+
+type LogicalId = keyof typeof NAMES;
+
+/** A table to create. */
+export interface TableDefinition {
+  readonly create: CreateTableCommandInput;
+  readonly ttlAttribute?: string;
+}
+
+export interface FunctionDefinition {
+  readonly name: string;
+  readonly arn: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+}
+
+export interface EventSourceMappingDefinition {
+  readonly tableName: string;
+  readonly batchSize: number;
+  readonly maximumBatchingWindowInSeconds: number;
+  /** Filter patterns as JSON text; a record passes when one of them matches. */
+  readonly filterPatterns: readonly string[];
+  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
+  readonly bisectBatchOnFunctionError: boolean;
+  readonly maximumRecordAgeInSeconds: number;
+  /** -1: until the records are too old. */
+  readonly maximumRetryAttempts: number;
+  readonly reportBatchItemFailures: boolean;
+  /** Bucket that takes the batches given up. */
+  readonly onFailureBucket: string;
+}
+
+export interface GlueTableDefinition {
+  readonly name: string;
+  /** `s3://bucket/prefix/` */
+  readonly location: string;
+  readonly format: 'parquet' | 'json' | 'csv';
+  /** Hive types, in order. */
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly partitionKeys: readonly { readonly name: string; readonly type: string }[];
+}
+
+export interface DeliveryStreamDefinition {
+  readonly name: string;
+  readonly arn: string;
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly errorPrefix: string;
+  readonly bufferSeconds: number;
+  readonly bufferBytes: number;
+  /** Whether the records are converted to Parquet by the table's schema. */
+  readonly convertsToParquet: boolean;
+}
+
+/** What the template says about the parts that run on this machine. */
+export interface Wiring {
+  readonly tables: { readonly pets: TableDefinition; readonly analytics: TableDefinition };
+  readonly skill: FunctionDefinition;
+  readonly stream: FunctionDefinition;
+  readonly mapping: EventSourceMappingDefinition;
+  readonly delivery: DeliveryStreamDefinition;
+  readonly database: string;
+  readonly turnRows: GlueTableDefinition;
+  readonly workGroup: { readonly name: string; readonly outputLocation: string };
+  readonly buckets: readonly string[];
+}
+
+const arn = {
+  table: (name: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`,
+  function: (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`,
+  bucket: (name: string) => `arn:aws:s3:::${name}`,
+  deliveryStream: (name: string) => `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/${name}`,
+  role: (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`,
+};
+
+const REFERENCES: References = {
+  refs: {
+    ...NAMES,
+    'AWS::Region': REGION,
+    'AWS::AccountId': ACCOUNT,
+    'AWS::Partition': 'aws',
+    SkillId: LOCAL_SKILL_ID,
+  },
+  attributes: {
+    'TablesAnalytics.Arn': arn.table(NAMES.TablesAnalytics),
+    'TablesAnalytics.StreamArn': `${arn.table(NAMES.TablesAnalytics)}/stream/local`,
+    'TablesPets.Arn': arn.table(NAMES.TablesPets),
+    'LakeBucket.Arn': arn.bucket(NAMES.LakeBucket),
+    'LakeResults.Arn': arn.bucket(NAMES.LakeResults),
+    'DeliveryStream.Arn': arn.deliveryStream(NAMES.DeliveryStream),
+    'DeliveryRole.Arn': arn.role('pet-match-delivery'),
+  },
+};
+
+/**
+ * Reads from the synthesized template how the parts are wired, with the names of one machine: what
+ * runs here is what is deployed.
+ *
+ * @throws Error that names the resource that the template does not have
+ */
+export const readWiring = (template: Template): Wiring => {
+  const properties = <T>(id: string, ...names: (keyof T & string)[]): T => {
+    const resource = template.Resources[id];
+    if (!resource) throw new Error(`The template has no resource ${id}`);
+    const chosen = Object.fromEntries(names.map((name) => [name, resource.Properties[name]]));
+    return resolveReferences(chosen, REFERENCES) as T;
+  };
+  const turnRows = glueTable(properties<GlueTable>('LakeTurnRows', 'TableInput'));
+  return {
+    tables: {
+      pets: table('TablesPets', properties),
+      analytics: table('TablesAnalytics', properties),
+    },
+    skill: lambdaFunction('SkillFunction', properties),
+    stream: lambdaFunction('StreamFunction', properties),
+    mapping: eventSourceMapping(properties),
+    delivery: deliveryStream(properties),
+    database: NAMES.LakeDatabase,
+    turnRows,
+    workGroup: workGroup(properties),
+    buckets: [NAMES.LakeBucket, NAMES.LakeResults],
+  };
+};
+
+type Properties = <T>(id: string, ...names: (keyof T & string)[]) => T;
+
+interface Table {
+  readonly KeySchema: CreateTableCommandInput['KeySchema'];
+  readonly AttributeDefinitions: CreateTableCommandInput['AttributeDefinitions'];
+  readonly GlobalSecondaryIndexes?: CreateTableCommandInput['GlobalSecondaryIndexes'];
+  readonly StreamSpecification?: { readonly StreamViewType: 'NEW_IMAGE' };
+  readonly TimeToLiveSpecification?: { readonly AttributeName: string };
+}
+
+const table = (id: LogicalId, properties: Properties): TableDefinition => {
+  const definition = properties<Table>(
+    id,
+    'KeySchema',
+    'AttributeDefinitions',
+    'GlobalSecondaryIndexes',
+    'StreamSpecification',
+    'TimeToLiveSpecification',
+  );
+  const { GlobalSecondaryIndexes, StreamSpecification, TimeToLiveSpecification } = definition;
+  return {
+    create: {
+      TableName: NAMES[id],
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: definition.KeySchema,
+      AttributeDefinitions: definition.AttributeDefinitions,
+      ...(GlobalSecondaryIndexes ? { GlobalSecondaryIndexes } : {}),
+      ...(StreamSpecification
+        ? { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } }
+        : {}),
+    },
+    ...(TimeToLiveSpecification ? { ttlAttribute: TimeToLiveSpecification.AttributeName } : {}),
+  };
+};
+
+interface LambdaFunction {
+  readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
+  readonly Timeout: number;
+}
+
+const lambdaFunction = (id: LogicalId, properties: Properties): FunctionDefinition => {
+  const { Environment, Timeout } = properties<LambdaFunction>(id, 'Environment', 'Timeout');
+  return {
+    name: NAMES[id],
+    arn: arn.function(NAMES[id]),
+    environment: Environment.Variables,
+    timeoutSeconds: Timeout,
+  };
+};
+
+interface Mapping {
+  readonly BatchSize: number;
+  readonly MaximumBatchingWindowInSeconds?: number;
+  readonly FilterCriteria?: { readonly Filters: readonly { readonly Pattern: string }[] };
+  readonly StartingPosition: 'TRIM_HORIZON' | 'LATEST';
+  readonly BisectBatchOnFunctionError?: boolean;
+  readonly MaximumRecordAgeInSeconds?: number;
+  readonly MaximumRetryAttempts?: number;
+  readonly FunctionResponseTypes?: readonly string[];
+  readonly DestinationConfig: { readonly OnFailure: { readonly Destination: string } };
+}
+
+const eventSourceMapping = (properties: Properties): EventSourceMappingDefinition => {
+  const mapping = properties<Mapping>(
+    'StreamMapping',
+    'BatchSize',
+    'MaximumBatchingWindowInSeconds',
+    'FilterCriteria',
+    'StartingPosition',
+    'BisectBatchOnFunctionError',
+    'MaximumRecordAgeInSeconds',
+    'MaximumRetryAttempts',
+    'FunctionResponseTypes',
+    'DestinationConfig',
+  );
+  return {
+    tableName: NAMES.TablesAnalytics,
+    batchSize: mapping.BatchSize,
+    maximumBatchingWindowInSeconds: mapping.MaximumBatchingWindowInSeconds ?? 0,
+    filterPatterns: (mapping.FilterCriteria?.Filters ?? []).map(({ Pattern }) => Pattern),
+    startingPosition: mapping.StartingPosition,
+    bisectBatchOnFunctionError: mapping.BisectBatchOnFunctionError ?? false,
+    maximumRecordAgeInSeconds: mapping.MaximumRecordAgeInSeconds ?? -1,
+    maximumRetryAttempts: mapping.MaximumRetryAttempts ?? -1,
+    reportBatchItemFailures:
+      mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+    onFailureBucket: bucketOfArn(mapping.DestinationConfig.OnFailure.Destination),
+  };
+};
+
+interface DeliveryStream {
+  readonly ExtendedS3DestinationConfiguration: {
+    readonly BucketARN: string;
+    readonly Prefix: string;
+    readonly ErrorOutputPrefix: string;
+    readonly BufferingHints: { readonly IntervalInSeconds: number; readonly SizeInMBs: number };
+    readonly DataFormatConversionConfiguration?: { readonly Enabled: boolean };
+  };
+}
+
+const MEBIBYTE = 1_048_576;
+
+const deliveryStream = (properties: Properties): DeliveryStreamDefinition => {
+  const { ExtendedS3DestinationConfiguration: destination } = properties<DeliveryStream>(
+    'DeliveryStream',
+    'ExtendedS3DestinationConfiguration',
+  );
+  return {
+    name: NAMES.DeliveryStream,
+    arn: arn.deliveryStream(NAMES.DeliveryStream),
+    bucket: bucketOfArn(destination.BucketARN),
+    prefix: destination.Prefix,
+    errorPrefix: destination.ErrorOutputPrefix,
+    bufferSeconds: destination.BufferingHints.IntervalInSeconds,
+    bufferBytes: destination.BufferingHints.SizeInMBs * MEBIBYTE,
+    convertsToParquet: destination.DataFormatConversionConfiguration?.Enabled ?? false,
+  };
+};
+
+const bucketOfArn = (bucketArn: string): string => bucketArn.slice(arn.bucket('').length);
+
+interface GlueTable {
+  readonly TableInput: {
+    readonly Name: string;
+    readonly Parameters: { readonly classification: GlueTableDefinition['format'] };
+    readonly PartitionKeys: { readonly Name: string; readonly Type: string }[];
+    readonly StorageDescriptor: {
+      readonly Location: string;
+      readonly Columns: { readonly Name: string; readonly Type: string }[];
+    };
+  };
+}
+
+const glueTable = ({ TableInput: input }: GlueTable): GlueTableDefinition => ({
+  name: input.Name,
+  location: input.StorageDescriptor.Location,
+  format: input.Parameters.classification,
+  columns: input.StorageDescriptor.Columns.map(glueColumn),
+  partitionKeys: input.PartitionKeys.map(glueColumn),
+});
+
+const glueColumn = ({ Name, Type }: { Name: string; Type: string }) => ({
+  name: Name,
+  type: Type,
+});
+
+interface WorkGroup {
+  readonly Name: string;
+  readonly WorkGroupConfiguration: {
+    readonly ResultConfiguration: { readonly OutputLocation: string };
+  };
+}
+
+const workGroup = (properties: Properties): Wiring['workGroup'] => {
+  const { Name, WorkGroupConfiguration } = properties<WorkGroup>(
+    'LakeWorkGroup',
+    'Name',
+    'WorkGroupConfiguration',
+  );
+  return {
+    name: Name,
+    outputLocation: WorkGroupConfiguration.ResultConfiguration.OutputLocation,
+  };
+};

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect } from 'node:net';
+import { join, resolve } from 'node:path';
+import { messageOf, UserError } from './errors';
+
+/** Where the local services answer, by service. */
+export interface Endpoints {
+  readonly dynamodb: string;
+  readonly firehose: string;
+  readonly s3: string;
+  readonly athena: string;
+}
+
+/** A folder that holds all state of the local stack. Deleting it is the reset. */
+export interface DataFolder {
+  readonly path: string;
+  readonly dynamodb: string;
+  readonly s3: string;
+  readonly firehose: string;
+  readonly checkpoints: string;
+  readonly functions: string;
+  readonly logs: string;
+}
+
+const MARKER = 'petmatch.json';
+const VERSION = 1;
+const OWNER = 'stack.json';
+
+/**
+ * Opens the data folder, creating it when there is none.
+ *
+ * @throws UserError for a folder that cannot be read or written, that holds something else, or that
+ * another version has written
+ */
+export const openDataFolder = (path: string): DataFolder => {
+  const root = resolve(path);
+  try {
+    mkdirSync(root, { recursive: true });
+    if (existsSync(join(root, MARKER))) checkVersion(root);
+    else claim(root);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      `Cannot use the data folder ${root}: ${messageOf(error)}. Name another one with --data.`,
+      { cause: error },
+    );
+  }
+  return {
+    path: root,
+    dynamodb: join(root, 'dynamodb'),
+    s3: join(root, 's3'),
+    firehose: join(root, 'firehose'),
+    checkpoints: join(root, 'event-source-mapping'),
+    functions: join(root, 'functions'),
+    logs: join(root, 'logs'),
+  };
+};
+
+const checkVersion = (root: string): void => {
+  const { version } = parseObject(readFileSync(join(root, MARKER), 'utf8'));
+  if (version === VERSION) return;
+  throw new UserError(
+    `Cannot use the data folder ${root}: its ${MARKER} names version ${String(version)}, this is version ${VERSION}. Delete the folder to start afresh, or name another one with --data.`,
+  );
+};
+
+const claim = (root: string): void => {
+  const present = readdirSync(root);
+  if (present.length > 0)
+    throw new UserError(
+      `Cannot use the data folder ${root}: it holds ${present.slice(0, 3).join(', ')} but no ${MARKER}, so it is not PetMatch's. Name an empty or a new folder with --data.`,
+    );
+  writeAtomically(join(root, MARKER), { application: 'pet-match', version: VERSION });
+};
+
+interface Owner {
+  readonly pid: number;
+  readonly endpoints?: Endpoints;
+}
+
+/**
+ * Makes this process the owner of the folder, so that two stacks never share one.
+ *
+ * @returns what announces the endpoints of the stack, and what gives the folder back
+ * @throws UserError while another living process owns it
+ */
+export const ownDataFolder = async (
+  folder: DataFolder,
+): Promise<{ announce: (endpoints: Endpoints) => void; release: () => void }> => {
+  const file = join(folder.path, OWNER);
+  const owner = readOwner(folder);
+  if (owner && (await isAlive(owner)))
+    throw new UserError(
+      `The data folder ${folder.path} is in use by process ${owner.pid}. Stop it (Ctrl-C), or name another folder with --data.`,
+    );
+  writeAtomically(file, { pid: process.pid });
+  return {
+    announce: (endpoints) => writeAtomically(file, { pid: process.pid, endpoints }),
+    release: () => {
+      if (readOwner(folder)?.pid === process.pid) rmSync(file, { force: true });
+    },
+  };
+};
+
+/** The endpoints of the stack that runs on the folder; undefined when none does. */
+export const runningEndpoints = async (folder: DataFolder): Promise<Endpoints | undefined> => {
+  const owner = readOwner(folder);
+  return owner?.endpoints && (await isAlive(owner)) ? owner.endpoints : undefined;
+};
+
+const readOwner = ({ path }: DataFolder): Owner | undefined => {
+  const file = join(path, OWNER);
+  if (!existsSync(file)) return undefined;
+  const owner = parseObject(readFileSync(file, 'utf8'));
+  return typeof owner['pid'] === 'number' ? (owner as unknown as Owner) : undefined;
+};
+
+/** A process id may be another program's by now; a port that answers is the stack's. */
+const isAlive = async ({ pid, endpoints }: Owner): Promise<boolean> =>
+  pid !== process.pid && processExists(pid) && (!endpoints || (await answers(endpoints.firehose)));
+
+const processExists = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+};
+
+const answers = (url: string): Promise<boolean> =>
+  new Promise((resolveAnswer) => {
+    const { hostname, port } = new URL(url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    const done = (answer: boolean) => () => {
+      socket.destroy();
+      resolveAnswer(answer);
+    };
+    socket.once('connect', done(true)).once('error', done(false)).setTimeout(1_000, done(false));
+  });
+
+const parseObject = (text: string): Record<string, unknown> => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+};
+
+const writeAtomically = (file: string, value: object): void => {
+  const temporary = `${file}.${randomUUID()}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`);
+  renameSync(temporary, file);
+};
