@@ -58,6 +58,8 @@ interface Container {
   readonly worker: Worker;
   readonly pending: Map<string, Pending>;
   readonly ready: Promise<void>;
+  /** Takes no further invocation and ends. */
+  readonly retire: () => void;
 }
 
 /**
@@ -128,11 +130,15 @@ const startContainer = (options: FunctionRuntimeOptions, onEnd: () => void): Con
   });
   // Each invocation awaits it; nobody may have done so when a container ends unused.
   ready.catch(onEnd);
-  return { worker, pending, ready };
+  const retire = (): void => {
+    onEnd();
+    void worker.terminate();
+  };
+  return { worker, pending, ready, retire };
 };
 
 const run = (
-  { worker, pending }: Container,
+  { worker, pending, retire }: Container,
   { name, timeoutSeconds }: FunctionRuntimeOptions,
   event: unknown,
   alias: string | undefined,
@@ -144,7 +150,7 @@ const run = (
       reject(
         new FunctionError('Sandbox.Timedout', `${name} timed out after ${timeoutSeconds} seconds`),
       );
-      void worker.terminate();
+      retire();
     }, timeoutSeconds * 1_000);
     const settled = <T>(action: (value: T) => void) => {
       return (value: T): void => {
