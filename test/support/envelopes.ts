@@ -135,15 +135,10 @@ export const dynamic = (resolution: Resolution): Resolution => ({
 
 /** A slot with a spoken word and what the authorities say of it; none means no `resolutions`. */
 export const slot = (spoken: string, ...resolutions: readonly Resolution[]): SlotContent => {
-  const resolved =
-    resolutions.length > 0 ? { resolutions: { resolutionsPerAuthority: [...resolutions] } } : {};
-  return {
-    value: spoken,
-    confirmationStatus: 'NONE',
-    source: 'USER',
-    ...resolved,
-    slotValue: { type: 'Simple', value: spoken, ...resolved },
-  };
+  const simple: SlotValue = { type: 'Simple', value: spoken };
+  if (resolutions.length > 0) simple.resolutions = { resolutionsPerAuthority: [...resolutions] };
+  const { type, ...content } = simple;
+  return { ...content, confirmationStatus: 'NONE', slotValue: { type, ...content } };
 };
 
 /** A slot that nothing was said about. */
@@ -152,6 +147,5 @@ export const emptySlot = (): SlotContent => ({ confirmationStatus: 'NONE' });
 /** A slot with several values, each with its own resolutions. */
 export const multiValueSlot = (...values: readonly SlotContent[]): SlotContent => ({
   confirmationStatus: 'NONE',
-  source: 'USER',
-  slotValue: { type: 'List', values: values.map(({ slotValue }) => slotValue as SlotValue) },
+  slotValue: { type: 'List', values: values.flatMap(({ slotValue = [] }) => slotValue) },
 });

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Pet, Wishes } from '../../../lambda/pets/pet';
+import type { Wishes } from '../../../lambda/pets/pet';
 import {
   CatalogueUnavailable,
   createCatalogueClient,
@@ -20,7 +20,10 @@ const catalogueWith = async (answer: (call: Call, number: number) => Answer) => 
   const server = await startDynamoDbServer(answer);
   process.env['AWS_ENDPOINT_URL_DYNAMODB'] = server.url;
   const client = createCatalogueClient();
-  clean.push(() => delete process.env['AWS_ENDPOINT_URL_DYNAMODB'] && undefined, server.close);
+  const forget = () => {
+    delete process.env['AWS_ENDPOINT_URL_DYNAMODB'];
+  };
+  clean.push(forget, server.close);
   return { server, client };
 };
 
@@ -38,7 +41,7 @@ describe('findPets', () => {
 
     const pets = await findPets(client, 'pets', WISHES);
 
-    expect(pets).toEqual<Pet[]>([
+    expect(pets).toEqual([
       { breed: 'Boxer', ...WISHES },
       { breed: 'Vizsla', ...WISHES },
     ]);

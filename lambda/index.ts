@@ -1,0 +1,33 @@
+import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
+import type { Context } from 'aws-lambda';
+import { createCatalogueClient, findAlternative, findPets } from './pets/pet-catalogue';
+import { createRecorder, recorderSettings, recordTurns } from './recorder';
+import { requestEnvelope } from './request-envelope';
+import { petMatchSkill } from './skill';
+
+const required = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`The skill cannot start: environment variable ${name} is not set.`);
+  return value;
+};
+
+const skillId = required('SKILL_ID');
+const petsTable = required('PETS_TABLE_NAME');
+const pets = createCatalogueClient();
+
+const skill = recordTurns(
+  petMatchSkill({
+    skillId,
+    catalogue: {
+      findPets: (wishes) => findPets(pets, petsTable, wishes),
+      findAlternative: (wishes) => findAlternative(pets, petsTable, wishes),
+    },
+  }),
+  createRecorder(recorderSettings()),
+);
+
+/** Entry point of the skill's function: an Alexa request in, the answer out. */
+export const handler = async (
+  event: RequestEnvelope,
+  context: Context,
+): Promise<ResponseEnvelope> => skill.invoke(requestEnvelope(event), context);
