@@ -1,0 +1,66 @@
+import type { RequestEnvelope } from 'ask-sdk-model';
+import type { Context } from 'aws-lambda';
+import { messageOf } from '../errors';
+import type { Effects } from './effects';
+
+/** How long Alexa waits for a skill. */
+const RESPONSE_TIMEOUT = 8_000;
+
+/** A skill's Lambda handler. What it returns is checked, whatever its type says. */
+export type SkillHandler = (envelope: RequestEnvelope, context: Context) => Promise<unknown>;
+
+export type Called =
+  | { readonly kind: 'returned'; readonly value: unknown }
+  | { readonly kind: 'threw'; readonly cause: unknown }
+  | { readonly kind: 'timedOut' };
+
+/** Calls a skill as Alexa does: one request, one answer, 8 seconds. Never throws. */
+export const callSkill = (
+  handler: SkillHandler,
+  envelope: RequestEnvelope,
+  invokedFunctionArn: string,
+  effects: Effects,
+): Promise<Called> =>
+  new Promise((resolve) => {
+    const timer = effects.timer(RESPONSE_TIMEOUT, () => resolve({ kind: 'timedOut' }));
+    const settle = (called: Called) => {
+      timer.cancel();
+      resolve(called);
+    };
+    const threw = (cause: unknown) => settle({ kind: 'threw', cause });
+    try {
+      const context = lambdaContext(envelope.request.requestId, invokedFunctionArn, effects);
+      handler(envelope, context).then((value) => settle({ kind: 'returned', value }), threw);
+    } catch (error) {
+      threw(error);
+    }
+  });
+
+const lambdaContext = (
+  requestId: string,
+  invokedFunctionArn: string,
+  { now }: Effects,
+): Context => {
+  const [, , , , , , functionName = 'skill', functionVersion = '$LATEST'] =
+    invokedFunctionArn.split(':');
+  const deadline = now().getTime() + RESPONSE_TIMEOUT;
+  const context: Omit<Context, 'done' | 'fail' | 'succeed'> = {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName,
+    functionVersion,
+    invokedFunctionArn,
+    memoryLimitInMB: '256',
+    awsRequestId: requestId.slice(requestId.lastIndexOf('.') + 1),
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName: 'simulated',
+    getRemainingTimeInMillis: () => Math.max(0, deadline - now().getTime()),
+  };
+  // The callbacks of old left Lambda with Node.js 24; the type still asks for them.
+  return context as Context;
+};
+
+/** What Alexa tells a skill about its own failure, in the SessionEndedRequest. */
+export const failureMessage = (called: Exclude<Called, { readonly kind: 'returned' }>): string =>
+  called.kind === 'timedOut'
+    ? `the skill did not answer within ${RESPONSE_TIMEOUT / 1000} seconds`
+    : `the skill's handler threw: ${messageOf(called.cause)}`;
