@@ -101,7 +101,11 @@ describe('JSON lines', () => {
   it.each([
     ['quotes and backslashes', 'a "b" \\ c', '"a \\"b\\" \\\\ c"'],
     ['commas', 'a,b', '"a,b"'],
-    ['line breaks and other control characters', 'a\nb\r\tc\u0000\u001f', '"a\\nb\\r\\tc\\u0000\\u001f"'],
+    [
+      'line breaks and other control characters',
+      'a\nb\r\tc\u0000\u001f',
+      '"a\\nb\\r\\tc\\u0000\\u001f"',
+    ],
     ['an emoji', 'a 🐕 b', '"a 🐕 b"'],
     ['half an emoji', 'a \ud83d b \udc15', '"a \ufffd b \ufffd"'],
     ['half an emoji beside a whole one', '\ud83d🐕', '"\ufffd🐕"'],
@@ -126,7 +130,9 @@ describe('JSON lines', () => {
   });
 
   it('read nothing from the prototype', () => {
-    const image = JSON.parse('{"__proto__":{"user_id":{"S":"x"}},"constructor":{"S":"y"}}') as Image;
+    const image = JSON.parse(
+      '{"__proto__":{"user_id":{"S":"x"}},"constructor":{"S":"y"}}',
+    ) as Image;
     expect(json({ ...least(), ...image })).not.toContain('user_id');
   });
 });
@@ -192,11 +198,27 @@ describe('A row is refused, naming column and value,', () => {
       { slot_value_animal_is_valid: { S: 'true' } },
       'slot_value_animal_is_valid must be a boolean (BOOL), but is {"S":"true"}',
     ],
-    ['when it is binary', { user_id: { B: 'aGk=' } }, 'user_id must be text (S), but is {"B":"aGk="}'],
-    ['when it is a set', { user_id: { SS: ['a'] } }, 'user_id must be text (S), but is {"SS":["a"]}'],
+    [
+      'when it is binary',
+      { user_id: { B: 'aGk=' } },
+      'user_id must be text (S), but is {"B":"aGk="}',
+    ],
+    [
+      'when it is a set',
+      { user_id: { SS: ['a'] } },
+      'user_id must be text (S), but is {"SS":["a"]}',
+    ],
     ['when it is no attribute value', { user_id: 'u1' }, 'user_id must be text (S), but is "u1"'],
-    ['when readings are no list', { slots: { M: {} } }, 'slots must be a list (L) of maps (M), but'],
-    ['when a reading is text', { slots: { L: [{ S: 'x' }] } }, 'slots[0] must be a list (L) of maps'],
+    [
+      'when readings are no list',
+      { slots: { M: {} } },
+      'slots must be a list (L) of maps (M), but',
+    ],
+    [
+      'when a reading is text',
+      { slots: { L: [{ S: 'x' }] } },
+      'slots[0] must be a list (L) of maps',
+    ],
     [
       'when a field of a reading has another type',
       { slots: { L: [{ M: reading() }, { M: reading({ spoken: { N: '5' } }) }] } },
@@ -208,7 +230,11 @@ describe('A row is refused, naming column and value,', () => {
       'slots[0].spoken is missing',
     ],
     ['when the key is missing', { request_id: { NULL: true } }, 'request_id is missing'],
-    ['when a column that is never null is', { response_time: { NULL: true } }, 'response_time is missing'],
+    [
+      'when a column that is never null is',
+      { response_time: { NULL: true } },
+      'response_time is missing',
+    ],
     ['when the time is missing', { event_time: undefined }, 'event_time is missing'],
   ])('%s', (_, more, message) => {
     for (const encode of [json, csv]) {

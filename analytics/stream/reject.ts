@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { StreamRecord } from './stream-record';
+
+/** Where rows lie that can't be encoded: `rejected/dt=<arrival date>/<eventID>.json`. */
+export const REJECTED_PREFIX = 'rejected/';
+
+/** The object of a rejected row. */
+export interface RejectedRow {
+  /** Why it can't be encoded: names the column and quotes the value. */
+  readonly reason: string;
+  readonly event_id: string;
+  readonly sequence_number: string | null;
+  /** ISO 8601, UTC. */
+  readonly arrived_at: string;
+  /** The image as it came: DynamoDB attribute values. */
+  readonly image: unknown;
+}
+
+export interface RejectOptions {
+  readonly client: S3Client;
+  readonly bucket: string;
+  /** When to stop, in milliseconds since 1970. */
+  readonly deadline: number;
+  readonly now: () => number;
+}
+
+/**
+ * Puts a row that can't be encoded into the bucket. The key depends on the record alone, so that a
+ * batch which comes again writes the same object.
+ *
+ * @throws what S3 answers, or a TimeoutError at the deadline
+ */
+export const reject = async (
+  record: StreamRecord,
+  reason: string,
+  { client, bucket, deadline, now }: RejectOptions,
+): Promise<void> => {
+  const { key, row } = rejectedRow(record, reason, now());
+  await client.send(
+    new PutObjectCommand({
+      Bucket: bucket,
+      Key: key,
+      Body: JSON.stringify(row),
+      ContentType: 'application/json',
+    }),
+    { abortSignal: AbortSignal.timeout(Math.max(0, Math.ceil(deadline - now()))) },
+  );
+};
+
+const rejectedRow = (record: StreamRecord, reason: string, now: number) => {
+  const { eventID, dynamodb } = record;
+  const seconds = dynamodb?.ApproximateCreationDateTime;
+  const arrivedAt = new Date(isEpoch(seconds) ? seconds * 1_000 : now).toISOString();
+  const id = typeof eventID === 'string' && SAFE_ID.test(eventID) ? eventID : digest(record);
+  const row: RejectedRow = {
+    reason,
+    event_id: id,
+    sequence_number: dynamodb?.SequenceNumber ?? null,
+    arrived_at: arrivedAt,
+    image: dynamodb?.NewImage ?? null,
+  };
+  return { key: `${REJECTED_PREFIX}dt=${arrivedAt.slice(0, 10)}/${id}.json`, row };
+};
+
+const SAFE_ID = /^[\w-]{1,100}$/;
+
+const LAST_SECOND = 253_402_300_799; // of the year 9999: later dates have longer years
+
+const isEpoch = (seconds: unknown): seconds is number =>
+  typeof seconds === 'number' && seconds >= 0 && seconds <= LAST_SECOND;
+
+const digest = (record: StreamRecord): string =>
+  createHash('sha256').update(JSON.stringify(record)).digest('hex').slice(0, 32);
