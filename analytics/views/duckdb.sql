@@ -1,0 +1,202 @@
+-- Functions that Athena has and DuckDB lacks, names differently, or computes in another way.
+-- A macro hides DuckDB's own function of the same name.
+
+-- Of a date, a date.
+CREATE OR REPLACE MACRO date_trunc
+  (unit, x DATE) AS CAST(system.main.date_trunc(unit, x) AS DATE),
+  (unit, x) AS system.main.date_trunc(unit, x);
+
+-- Whole units between the two, where DuckDB counts the boundaries crossed.
+CREATE OR REPLACE MACRO date_diff(unit, a, b) AS system.main.date_sub(unit, a, b);
+
+-- The translator writes date_add and date arithmetic with intervals as these three.
+CREATE OR REPLACE MACRO athena_interval(unit, n) AS
+  CASE lower(unit)
+    WHEN 'millisecond' THEN to_milliseconds(n)
+    WHEN 'second' THEN to_seconds(n)
+    WHEN 'minute' THEN to_minutes(n)
+    WHEN 'hour' THEN to_hours(n)
+    WHEN 'day' THEN to_days(CAST(n AS INTEGER))
+    WHEN 'week' THEN to_days(CAST(7 * n AS INTEGER))
+    WHEN 'month' THEN to_months(CAST(n AS INTEGER))
+    WHEN 'quarter' THEN to_months(CAST(3 * n AS INTEGER))
+    WHEN 'year' THEN to_months(CAST(12 * n AS INTEGER))
+    ELSE error('''' || unit || ''' is not a valid unit of time')
+  END;
+
+CREATE OR REPLACE MACRO athena_plus
+  (a DATE, b INTERVAL) AS CAST(a + b AS DATE),
+  (a INTERVAL, b DATE) AS CAST(a + b AS DATE),
+  (a, b) AS a + b;
+
+CREATE OR REPLACE MACRO athena_minus
+  (a DATE, b INTERVAL) AS CAST(a - b AS DATE),
+  (a, b) AS a - b;
+
+CREATE OR REPLACE MACRO athena_date_add
+  (unit, n, x DATE) AS CAST(x + athena_interval(unit, n) AS DATE),
+  (unit, n, x) AS x + athena_interval(unit, n);
+
+CREATE OR REPLACE MACRO format_datetime(x, pattern) AS
+  strftime(
+    x,
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+      pattern,
+      'yyyy', '%Y'), 'MMMM', '%B'), 'MMM', '%b'), 'MM', '%m'), 'dd', '%d'),
+      'HH', '%H'), 'mm', '%M'), 'SSS', '%g'), 'ss', '%S'), 'EEEE', '%A')
+  );
+
+CREATE OR REPLACE MACRO year_of_week(x) AS isoyear(x);
+
+CREATE OR REPLACE MACRO yow(x) AS isoyear(x);
+
+CREATE OR REPLACE MACRO sequence
+  (a BIGINT, b BIGINT) AS generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END),
+  (a BIGINT, b BIGINT, step BIGINT) AS generate_series(a, b, step),
+  (a DATE, b DATE) AS
+    list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), INTERVAL 1 DAY), lambda x: CAST(x AS DATE)),
+  (a DATE, b DATE, step INTERVAL) AS
+    list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step), lambda x: CAST(x AS DATE)),
+  (a TIMESTAMP, b TIMESTAMP, step INTERVAL) AS generate_series(a, b, step);
+
+CREATE OR REPLACE MACRO element_at(x, k) AS x[k];
+
+-- Leaves nulls out, unless told what to write for them.
+CREATE OR REPLACE MACRO array_join
+  (x, separator) AS array_to_string(list_filter(x, lambda v: v IS NOT NULL), separator),
+  (x, separator, absent) AS
+    array_to_string(list_transform(x, lambda v: coalesce(CAST(v AS VARCHAR), absent)), separator);
+
+CREATE OR REPLACE MACRO array_max(x) AS list_max(x);
+
+CREATE OR REPLACE MACRO array_min(x) AS list_min(x);
+
+CREATE OR REPLACE MACRO array_position(x, v) AS coalesce(list_position(x, v), 0);
+
+CREATE OR REPLACE MACRO slice(x, first, length) AS x[first:first + length - 1];
+
+CREATE OR REPLACE MACRO map_agg(k, v) AS map(list(k), list(v));
+
+CREATE OR REPLACE MACRO json_parse(x) AS CAST(x AS JSON);
+
+CREATE OR REPLACE MACRO json_format(x) AS CAST(x AS VARCHAR);
+
+-- DuckDB counts bytes where Athena counts characters; the two agree on ASCII.
+CREATE OR REPLACE MACRO levenshtein_distance(a, b) AS levenshtein(a, b);
+
+CREATE OR REPLACE MACRO codepoint(x) AS unicode(x);
+
+CREATE OR REPLACE VIEW turns AS
+SELECT
+  request_id,
+  user_id,
+  api_execution_time,
+  slot_value_animal_resolved,
+  slot_value_animal_synonym,
+  slot_value_animal_is_valid,
+  slot_value_size_resolved,
+  slot_value_size_synonym,
+  slot_value_size_is_valid,
+  slot_value_temperament_resolved,
+  slot_value_temperament_synonym,
+  slot_value_temperament_is_valid,
+  slot_value_energy_resolved,
+  slot_value_energy_synonym,
+  slot_value_energy_is_valid,
+  event_time,
+  session_id,
+  turn,
+  locale,
+  stage,
+  request_type,
+  intent_name,
+  dialog_state,
+  outcome,
+  matched_pet,
+  error_name,
+  session_end_reason,
+  device_interfaces,
+  response_time,
+  skill_version,
+  model_version,
+  is_simulated,
+  slots,
+  dt
+FROM
+  (
+    SELECT DISTINCT
+      ON (dt, request_id) *
+    FROM
+      (
+        SELECT
+          request_id,
+          user_id,
+          api_execution_time,
+          slot_value_animal_resolved,
+          slot_value_animal_synonym,
+          CAST(slot_value_animal_is_valid AS BOOLEAN) AS slot_value_animal_is_valid,
+          slot_value_size_resolved,
+          slot_value_size_synonym,
+          CAST(slot_value_size_is_valid AS BOOLEAN) AS slot_value_size_is_valid,
+          slot_value_temperament_resolved,
+          slot_value_temperament_synonym,
+          CAST(slot_value_temperament_is_valid AS BOOLEAN) AS slot_value_temperament_is_valid,
+          slot_value_energy_resolved,
+          slot_value_energy_synonym,
+          CAST(slot_value_energy_is_valid AS BOOLEAN) AS slot_value_energy_is_valid,
+          event_time,
+          session_id,
+          turn,
+          locale,
+          stage,
+          request_type,
+          intent_name,
+          dialog_state,
+          outcome,
+          matched_pet,
+          error_name,
+          session_end_reason,
+          device_interfaces,
+          response_time,
+          skill_version,
+          model_version,
+          CAST(is_simulated AS BOOLEAN) AS is_simulated,
+          slots,
+          COALESCE(strftime(event_time, '%Y-%m-%d'), dt) AS dt
+        FROM
+          turn_rows
+      )
+  );
+
+CREATE OR REPLACE VIEW slot_readings AS
+SELECT
+  t.request_id,
+  t.user_id,
+  t.session_id,
+  t.turn,
+  t.event_time,
+  t.dt,
+  t.locale,
+  t.stage,
+  t.intent_name,
+  t.dialog_state,
+  t.outcome,
+  t.model_version,
+  t.is_simulated,
+  r.name,
+  r.spoken,
+  r.resolved,
+  r.resolved_id,
+  r.status,
+  r.authority,
+  r.changed,
+  CASE r.status
+    WHEN 'ER_SUCCESS_MATCH' THEN TRUE
+    WHEN 'ER_SUCCESS_NO_MATCH' THEN FALSE
+  END AS is_valid,
+  CASE r.status
+    WHEN 'ER_SUCCESS_MATCH' THEN r.resolved = r.spoken
+  END AS is_base_word
+FROM
+  turns AS t
+  CROSS JOIN UNNEST(t.slots) AS u (r);

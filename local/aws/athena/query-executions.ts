@@ -1,0 +1,365 @@
+import { rm } from 'node:fs/promises';
+import type { ObjectStore } from '../object-store';
+import type { Engine, ResultRow } from './engine';
+import { FailedQuery, RefusedStatement, VanishedObject } from './failures';
+import { readRows, type ResultFile, type ResultWriter, resultWriter } from './result-file';
+import type { Statement } from './statements';
+import { parseLocation } from './table-source';
+import { UNNAMED } from './translate';
+import type { ResultColumn } from './value-text';
+
+export type State = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+
+/** What was asked for. */
+export interface QueryRequest {
+  readonly id: string;
+  readonly sql: string;
+  readonly parameters: readonly string[];
+  readonly database: string | undefined;
+  readonly workGroup: string;
+  /** `s3://bucket/prefix/`, where the result goes. */
+  readonly outputLocation: string;
+  /** Reads the statement; a FailedQuery becomes the reason of the failure. */
+  readonly read: () => Promise<Statement>;
+  readonly statementType: 'DML' | 'DDL' | 'UTILITY';
+}
+
+/** A query from its start to the end of its result. */
+export interface QueryExecution {
+  readonly request: QueryRequest;
+  readonly state: State;
+  /** Why it failed or was cancelled. */
+  readonly reason: string | undefined;
+  /** 1: Athena's fault; 2: the query's. */
+  readonly errorCategory: 1 | 2 | undefined;
+  readonly submitted: Date;
+  readonly started: Date | undefined;
+  readonly completed: Date | undefined;
+  readonly bytesScanned: number;
+  readonly columns: readonly ResultColumn[];
+  /** Rows of the result, with the header if it has one. */
+  readonly rowCount: number;
+  /** `s3://bucket/key` of the result. */
+  readonly output: string;
+}
+
+export interface QueryExecutionsOptions {
+  readonly engine: Engine;
+  readonly store: ResultStore;
+  /** Names of the tables that are no views. */
+  readonly tables: readonly string[];
+  readonly databases: readonly string[];
+  /** Queries that run at a time; further ones are queued. */
+  readonly concurrency: number;
+  readonly now: () => Date;
+}
+
+export type ResultStore = Pick<ObjectStore, 'path' | 'putFile' | 'temporaryFile'>;
+
+/** Finished queries that are remembered. */
+const REMEMBERED = 10_000;
+
+/** A query may meet objects that go away under it; then it reads anew. */
+const ATTEMPTS = 5;
+
+export interface QueryExecutions {
+  readonly start: (request: QueryRequest) => QueryExecution;
+  readonly find: (id: string) => QueryExecution | undefined;
+  /** Newest first. */
+  readonly ofWorkGroup: (workGroup: string) => readonly QueryExecution[];
+  readonly stop: (id: string) => void;
+  /** Rows `first` to `first + count` of a finished query, the header counted if there is one. */
+  readonly rows: (id: string, first: number, count: number) => Promise<readonly ResultRow[]>;
+  /** Stops all queries and waits for them. */
+  readonly close: () => Promise<void>;
+}
+
+interface Entry {
+  execution: QueryExecution;
+  readonly abort: AbortController;
+  result: ResultFile | readonly ResultRow[];
+}
+
+interface Outcome {
+  readonly columns: readonly ResultColumn[];
+  readonly bytesScanned: number;
+  readonly result: ResultFile | readonly ResultRow[];
+}
+
+/** Runs queries, a few at a time, and keeps what became of them. */
+export const queryExecutions = (options: QueryExecutionsOptions): QueryExecutions => {
+  const { store, concurrency, now } = options;
+  const entries = new Map<string, Entry>();
+  const waiting: Entry[] = [];
+  const running = new Set<Promise<void>>();
+
+  const update = (entry: Entry, change: Partial<QueryExecution>): void => {
+    entry.execution = { ...entry.execution, ...change };
+  };
+
+  const next = (): void => {
+    while (running.size < concurrency) {
+      const entry = waiting.shift();
+      if (entry === undefined) return;
+      update(entry, { state: 'RUNNING', started: now() });
+      const run = execute(entry).finally(() => {
+        running.delete(run);
+        next();
+      });
+      running.add(run);
+    }
+  };
+
+  const execute = async (entry: Entry): Promise<void> => {
+    const { request } = entry.execution;
+    try {
+      const statement = await request.read();
+      const outcome = await carryOut(statement, entry.execution, entry.abort.signal, options);
+      entry.result = outcome.result;
+      update(entry, {
+        state: 'SUCCEEDED',
+        completed: now(),
+        columns: outcome.columns,
+        bytesScanned: outcome.bytesScanned,
+        rowCount: rowCountOf(outcome.result),
+      });
+    } catch (error) {
+      if (entry.abort.signal.aborted) cancel(entry);
+      else
+        update(entry, {
+          state: 'FAILED',
+          completed: now(),
+          reason: reasonOf(error),
+          errorCategory: error instanceof FailedQuery ? error.category : 1,
+        });
+    }
+  };
+
+  const cancel = (entry: Entry): void =>
+    update(entry, { state: 'CANCELLED', completed: now(), reason: 'Query cancelled by user' });
+
+  const forgetOldest = (): void => {
+    for (const [id, { execution }] of entries) {
+      if (entries.size <= REMEMBERED) return;
+      if (execution.completed !== undefined) entries.delete(id);
+    }
+  };
+
+  const rows: QueryExecutions['rows'] = async (id, first, count) => {
+    const entry = entries.get(id);
+    if (entry === undefined) return [];
+    const { execution, result } = entry;
+    if (isInMemory(result)) return result.slice(first, first + count);
+    const { bucket, prefix: key } = objectOf(execution.output);
+    return readRows(store.path(bucket, key), result, first, count);
+  };
+
+  return {
+    rows,
+    start: (request) => {
+      const execution: QueryExecution = {
+        request,
+        state: 'QUEUED',
+        reason: undefined,
+        errorCategory: undefined,
+        submitted: now(),
+        started: undefined,
+        completed: undefined,
+        bytesScanned: 0,
+        columns: [],
+        rowCount: 0,
+        output: `${request.outputLocation}${request.id}.${request.statementType === 'DML' ? 'csv' : 'txt'}`,
+      };
+      const entry: Entry = { execution, abort: new AbortController(), result: [] };
+      entries.set(request.id, entry);
+      waiting.push(entry);
+      // Not before the caller has its answer: a query is first queued, then run.
+      setImmediate(next);
+      forgetOldest();
+      return execution;
+    },
+    find: (id) => entries.get(id)?.execution,
+    ofWorkGroup: (workGroup) =>
+      [...entries.values()]
+        .map(({ execution }) => execution)
+        .filter(({ request }) => request.workGroup === workGroup)
+        .reverse(),
+    stop: (id) => {
+      const entry = entries.get(id);
+      if (entry === undefined || entry.execution.completed !== undefined) return;
+      entry.abort.abort();
+      const position = waiting.indexOf(entry);
+      if (position < 0) return;
+      waiting.splice(position, 1);
+      cancel(entry);
+    },
+    close: async () => {
+      waiting.length = 0;
+      for (const { abort } of entries.values()) abort.abort();
+      await Promise.all(running);
+    },
+  };
+};
+
+const isInMemory = (result: Entry['result']): result is readonly ResultRow[] =>
+  Array.isArray(result);
+
+const rowCountOf = (result: Entry['result']): number =>
+  isInMemory(result) ? result.length : result.rows;
+
+const reasonOf = (error: unknown): string => {
+  if (error instanceof FailedQuery || error instanceof RefusedStatement) return error.message;
+  if (error instanceof VanishedObject)
+    return `HIVE_CANNOT_OPEN_SPLIT: Objects went away again and again while they were read (${error.message})`;
+  return `GENERIC_INTERNAL_ERROR: ${error instanceof Error ? error.message : String(error)}`;
+};
+
+const objectOf = (url: string): { bucket: string; prefix: string } => {
+  const { bucket, prefix } = parseLocation(url);
+  return { bucket, prefix: prefix.replace(/\/$/, '') };
+};
+
+const carryOut = async (
+  statement: Statement,
+  execution: QueryExecution,
+  signal: AbortSignal,
+  options: QueryExecutionsOptions,
+): Promise<Outcome> => {
+  const { engine, tables } = options;
+  switch (statement.kind) {
+    case 'query':
+      return runToFile(statement.translation, execution, signal, options);
+    case 'explain':
+      return explainQuery(statement.translation, signal, engine);
+    case 'create-view':
+      refuseTable(statement.name, tables);
+      await engine.createView(
+        statement.name,
+        statement.translation.sql,
+        statement.replace,
+        statement.translation.locate,
+      );
+      return listing([], []);
+    case 'drop-view':
+      refuseTable(statement.name, tables);
+      await engine.dropView(statement.name);
+      return listing([], []);
+    case 'show-databases':
+      return listing(
+        ['database_name'],
+        options.databases.map((name) => [name]),
+      );
+    case 'show-relations':
+      return showRelations(statement.only, engine);
+    case 'show-columns':
+      return listing(
+        ['field'],
+        (await engine.columnsOf(statement.relation)).map(({ name }) => [name]),
+      );
+    case 'describe':
+      return listing(
+        ['col_name', 'data_type', 'comment'],
+        (await engine.columnsOf(statement.relation)).map(({ name, type }) => [name, type, '']),
+      );
+  }
+};
+
+const refuseTable = (name: string, tables: readonly string[]): void => {
+  if (tables.includes(name))
+    throw new FailedQuery(`NOT_SUPPORTED: line 1:1: '${name}' is a table, not a view`);
+};
+
+const showRelations = async (only: 'views' | undefined, engine: Engine): Promise<Outcome> => {
+  const relations = (await engine.relations()).filter(({ isView }) => only === undefined || isView);
+  return listing(
+    [only === undefined ? 'tab_name' : 'views'],
+    relations.map(({ name }) => [name]),
+  );
+};
+
+/** What is shown has no header and is no file. */
+const listing = (names: readonly string[], rows: readonly ResultRow[]): Outcome => ({
+  columns: names.map((name) => ({ name, type: 'string', precision: 0, scale: 0 })),
+  bytesScanned: 0,
+  result: rows,
+});
+
+type Translation = Extract<Statement, { kind: 'query' }>['translation'];
+
+const explainQuery = async (
+  { sql, locate }: Translation,
+  signal: AbortSignal,
+  engine: Engine,
+): Promise<Outcome> => {
+  const lines: ResultRow[] = [];
+  await engine.run(`EXPLAIN ${sql}`, {
+    locate,
+    signal,
+    sink: {
+      columns: () => Promise.resolve(),
+      rows: (rows) => {
+        for (const row of rows) for (const line of (row[1] ?? '').split('\n')) lines.push([line]);
+        return Promise.resolve();
+      },
+    },
+  });
+  return listing(['Query Plan'], lines);
+};
+
+const runToFile = async (
+  translation: Translation,
+  execution: QueryExecution,
+  signal: AbortSignal,
+  options: QueryExecutionsOptions,
+): Promise<Outcome> => {
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await runOnce(translation, execution, signal, options);
+    } catch (error) {
+      if (!(error instanceof VanishedObject) || attempt === ATTEMPTS) throw error;
+    }
+};
+
+const runOnce = async (
+  { sql, locate }: Translation,
+  { output }: QueryExecution,
+  signal: AbortSignal,
+  { engine, store }: QueryExecutionsOptions,
+): Promise<Outcome> => {
+  const temporary = await store.temporaryFile();
+  const writer = await resultWriter(temporary);
+  let columns: readonly ResultColumn[] = [];
+  try {
+    const bytesScanned = await engine.run(sql, {
+      locate,
+      signal,
+      sink: {
+        columns: async (found) => {
+          columns = found.map(asAthenaNames);
+          await writer.write([columns.map(({ name }) => name)]);
+        },
+        rows: writer.write,
+      },
+    });
+    const result = await finished(writer);
+    const { bucket, prefix: key } = objectOf(output);
+    await store.putFile(bucket, key, temporary);
+    return { columns, bytesScanned, result };
+  } catch (error) {
+    await writer.close().catch(() => undefined);
+    await rm(temporary, { force: true });
+    throw error;
+  }
+};
+
+const finished = async (writer: ResultWriter): Promise<ResultFile> => {
+  const result = await writer.finish();
+  await writer.close();
+  return result;
+};
+
+/** Athena's names are in lower case; a column without a name is named after its place. */
+const asAthenaNames = (column: ResultColumn, index: number): ResultColumn => ({
+  ...column,
+  name: column.name.startsWith(UNNAMED) ? `_col${index}` : column.name.toLowerCase(),
+});
