@@ -1,10 +1,13 @@
-import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Template } from '../../infra/synthesize';
+import type { TableDefinition } from './dynamodb-tables';
 import { type References, resolveReferences } from './resolve-template';
 
 /** The region and the account that everything on this machine pretends to be in. */
 export const REGION = 'eu-west-1';
 const ACCOUNT = '000000000000';
+
+/** What the local services are called with; they take any. */
+export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
 
 /** The skill's id on one machine. */
 export const LOCAL_SKILL_ID = 'amzn1.ask.skill.00000000-0000-4000-8000-000000000000';
@@ -23,12 +26,6 @@ const NAMES = {
 } as const;
 
 type LogicalId = keyof typeof NAMES;
-
-/** A table to create. */
-export interface TableDefinition {
-  readonly create: CreateTableCommandInput;
-  readonly ttlAttribute?: string;
-}
 
 export interface FunctionDefinition {
   readonly name: string;
@@ -147,16 +144,11 @@ export const readWiring = (template: Template): Wiring => {
 
 type Properties = <T>(id: string, ...names: (keyof T & string)[]) => T;
 
-interface Table {
-  readonly KeySchema: CreateTableCommandInput['KeySchema'];
-  readonly AttributeDefinitions: CreateTableCommandInput['AttributeDefinitions'];
-  readonly GlobalSecondaryIndexes?: CreateTableCommandInput['GlobalSecondaryIndexes'];
-  readonly StreamSpecification?: { readonly StreamViewType: 'NEW_IMAGE' };
-  readonly TimeToLiveSpecification?: { readonly AttributeName: string };
-}
+/** CloudFormation and CreateTable describe a table in the same words, but for two of them. */
+type Table = Omit<TableDefinition, 'TableName' | 'BillingMode'>;
 
 const table = (id: LogicalId, properties: Properties): TableDefinition => {
-  const definition = properties<Table>(
+  const { StreamSpecification, TimeToLiveSpecification, ...keys } = properties<Table>(
     id,
     'KeySchema',
     'AttributeDefinitions',
@@ -164,19 +156,14 @@ const table = (id: LogicalId, properties: Properties): TableDefinition => {
     'StreamSpecification',
     'TimeToLiveSpecification',
   );
-  const { GlobalSecondaryIndexes, StreamSpecification, TimeToLiveSpecification } = definition;
   return {
-    create: {
-      TableName: NAMES[id],
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: definition.KeySchema,
-      AttributeDefinitions: definition.AttributeDefinitions,
-      ...(GlobalSecondaryIndexes ? { GlobalSecondaryIndexes } : {}),
-      ...(StreamSpecification
-        ? { StreamSpecification: { StreamEnabled: true, ...StreamSpecification } }
-        : {}),
-    },
-    ...(TimeToLiveSpecification ? { ttlAttribute: TimeToLiveSpecification.AttributeName } : {}),
+    ...keys,
+    TableName: NAMES[id],
+    BillingMode: 'PAY_PER_REQUEST',
+    ...(StreamSpecification
+      ? { StreamSpecification: { ...StreamSpecification, StreamEnabled: true } }
+      : {}),
+    ...(TimeToLiveSpecification ? { TimeToLiveSpecification } : {}),
   };
 };
 

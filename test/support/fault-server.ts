@@ -12,6 +12,8 @@ export type Answer =
 export interface SeenRequest {
   readonly method: string;
   readonly path: string;
+  /** The operation of an AWS JSON protocol; empty for other protocols. */
+  readonly operation: string;
   readonly body: Buffer;
 }
 
@@ -26,7 +28,12 @@ export const startFaultServer = async (
   const requests: SeenRequest[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readBody(request, 64 * 1_024 * 1_024);
-    const seen = { method: request.method ?? '', path: request.url ?? '', body };
+    const seen = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      operation: String(request.headers['x-amz-target'] ?? '').replace(/^.*\./, ''),
+      body,
+    };
     const what = answer(seen, requests.length);
     requests.push(seen);
     if (what === 'hang') return;

@@ -1,0 +1,155 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { FirehoseClient } from '@aws-sdk/client-firehose';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { synthesize } from '../../infra/synthesize';
+import { objectStore } from '../aws/object-store';
+import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from '../aws/wiring';
+import { type DataFolder, type Endpoints, openDataFolder, runningEndpoints } from '../data-folder';
+import { startStack, startStackAthena } from '../stack';
+
+/** Where a command finds the pipeline. */
+export interface ConnectOptions {
+  /** Data folder of the local stack. Default: `PETMATCH_DATA`, else `.petmatch`. */
+  readonly data?: string | undefined;
+  /** AWS profile: the command then works on the deployed pipeline. */
+  readonly profile?: string | undefined;
+  /** Names of the deployed parts; each defaults to the one of this machine. */
+  readonly names?: Partial<Names>;
+}
+
+interface Names {
+  readonly analyticsTable: string;
+  readonly bucket: string;
+  readonly deliveryStream: string;
+  readonly database: string;
+  readonly workGroup: string;
+}
+
+export interface AthenaSession {
+  readonly client: AthenaClient;
+  readonly database: string;
+  readonly workGroup: string;
+}
+
+/** What the replay commands work on. */
+export interface StackClients {
+  readonly dynamoDb: DynamoDBDocumentClient;
+  readonly firehose: FirehoseClient;
+  readonly s3: S3Client;
+  readonly analyticsTable: string;
+  readonly bucket: string;
+  readonly deliveryStream: string;
+  /** Encoding of the lines that the delivery stream takes. */
+  readonly format: 'json' | 'csv';
+}
+
+export const DEFAULT_DATA = process.env['PETMATCH_DATA'] || '.petmatch';
+
+/**
+ * Runs an action against Athena: the deployed one with a profile, the server at
+ * `AWS_ENDPOINT_URL_ATHENA` if that is set, the running local stack's, or one that is started on the
+ * data folder for as long as the action takes.
+ */
+export const withAthena = async <T>(
+  { data = DEFAULT_DATA, profile, names }: ConnectOptions,
+  action: (session: AthenaSession) => Promise<T>,
+): Promise<T> => {
+  const wiring = localWiring();
+  const { database, workGroup } = namesOf(wiring, names);
+  const using = async (settings: object): Promise<T> => {
+    const client = new AthenaClient(settings);
+    try {
+      return await action({ client, database, workGroup });
+    } finally {
+      client.destroy();
+    }
+  };
+  if (profile) return using({ profile });
+  if (process.env['AWS_ENDPOINT_URL_ATHENA']) return using(LOCAL);
+  const folder = openDataFolder(data);
+  const running = await runningEndpoints(folder);
+  if (running) return using({ ...LOCAL, endpoint: running.athena });
+  const server = await startStackAthena(wiring, objectStore(folder.s3));
+  try {
+    return await using({ ...LOCAL, endpoint: server.url });
+  } finally {
+    await server.close();
+  }
+};
+
+/**
+ * Runs an action against table, delivery stream and bucket: the deployed ones with a profile, the
+ * running local stack's, or those of a stack that is started on the data folder, which then brings
+ * every row to the bucket before it stops.
+ */
+export const withStack = async <T>(
+  { data = DEFAULT_DATA, profile, names }: ConnectOptions,
+  action: (stack: StackClients) => Promise<T>,
+): Promise<T> => {
+  const wiring = localWiring();
+  if (profile) return withClients(wiring, names, { profile }, undefined, action);
+  const folder = openDataFolder(data);
+  const running = await runningEndpoints(folder);
+  if (running) return withClients(wiring, names, LOCAL, running, action);
+  return withOwnStack(folder, (endpoints) => withClients(wiring, names, LOCAL, endpoints, action));
+};
+
+const withOwnStack = async <T>(
+  folder: DataFolder,
+  action: (endpoints: Endpoints) => Promise<T>,
+): Promise<T> => {
+  const stack = await startStack({ root: process.cwd(), data: folder.path });
+  try {
+    const result = await action(stack.endpoints);
+    await stack.idle();
+    return result;
+  } finally {
+    await stack.close();
+  }
+};
+
+/** The local services take any credentials. */
+const LOCAL = {
+  region: REGION,
+  credentials: LOCAL_CREDENTIALS,
+} as const;
+
+const withClients = async <T>(
+  wiring: Wiring,
+  names: Partial<Names> | undefined,
+  settings: object,
+  endpoints: Endpoints | undefined,
+  action: (stack: StackClients) => Promise<T>,
+): Promise<T> => {
+  const at = (endpoint: string | undefined) => ({ ...settings, ...(endpoint ? { endpoint } : {}) });
+  const dynamoDb = new DynamoDBClient(at(endpoints?.dynamodb));
+  const firehose = new FirehoseClient(at(endpoints?.firehose));
+  const s3 = new S3Client(at(endpoints?.s3));
+  const { analyticsTable, bucket, deliveryStream } = namesOf(wiring, names);
+  try {
+    return await action({
+      dynamoDb: DynamoDBDocumentClient.from(dynamoDb),
+      firehose,
+      s3,
+      analyticsTable,
+      bucket,
+      deliveryStream,
+      format: wiring.stream.environment['TURN_FORMAT'] === 'csv' ? 'csv' : 'json',
+    });
+  } finally {
+    for (const client of [dynamoDb, firehose, s3]) client.destroy();
+  }
+};
+
+const localWiring = (): Wiring => readWiring(synthesize(process.cwd(), { validate: false }));
+
+const namesOf = (wiring: Wiring, names: Partial<Names> = {}): Names => ({
+  analyticsTable: wiring.mapping.tableName,
+  bucket: wiring.delivery.bucket,
+  deliveryStream: wiring.delivery.name,
+  database: wiring.database,
+  workGroup: wiring.workGroup.name,
+  ...names,
+});

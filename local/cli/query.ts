@@ -1,0 +1,4 @@
+import { runCommand } from './command';
+import { queryCommand } from './query-command';
+
+void runCommand(queryCommand());

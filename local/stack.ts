@@ -1,0 +1,281 @@
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { DynamoDBClient, type TableDescription } from '@aws-sdk/client-dynamodb';
+import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
+import type { DynamoDBBatchResponse } from 'aws-lambda';
+import { loadQueries } from '../analytics/queries';
+import { viewStatements } from '../analytics/views';
+import { bundle, FUNCTIONS, type FunctionName } from '../infra/bundle';
+import { synthesize } from '../infra/synthesize';
+import { loadPets } from '../lambda/pets/load';
+import { startAthena } from './aws/athena';
+import { ensureTables, startDynamoDb } from './aws/dynamodb';
+import { type EventSourceMapping, startEventSourceMapping } from './aws/event-source-mapping';
+import { type DeliveryStreamConfig, type FirehoseServer, startFirehose } from './aws/firehose';
+import type { LocalServer } from './aws/http-server';
+import { createFunctionRuntime, type FunctionRuntime } from './aws/lambda/function-runtime';
+import { objectStore, type ObjectStore } from './aws/object-store';
+import { startS3 } from './aws/s3';
+import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from './aws/wiring';
+import { type DataFolder, type Endpoints, openDataFolder, ownDataFolder } from './data-folder';
+
+/** Ports to listen on; what is left out takes a free one. */
+export interface Ports {
+  readonly dynamodb?: number;
+  readonly firehose?: number;
+  readonly s3?: number;
+  readonly athena?: number;
+}
+
+export interface StackOptions {
+  /** Folder of the project. */
+  readonly root: string;
+  /** Folder that holds all state. */
+  readonly data: string;
+  readonly ports?: Ports;
+  /**
+   * Seconds that Firehose collects rows before it writes an object. AWS takes 60 or more; here one
+   * second is enough to see a row arrive. Default: 1.
+   */
+  readonly bufferSeconds?: number;
+}
+
+/** The whole pipeline on one machine. */
+export interface Stack {
+  readonly wiring: Wiring;
+  readonly endpoints: Endpoints;
+  readonly folder: DataFolder;
+  readonly store: ObjectStore;
+  /** Invokes the skill's function through its development alias. */
+  readonly skill: (envelope: RequestEnvelope) => Promise<ResponseEnvelope>;
+  /** Ends the skill's function, so that the next turn runs its code as it then is. */
+  readonly reloadSkill: () => Promise<void>;
+  /** Resolves when every row that the table has accepted so far can be queried. */
+  readonly idle: () => Promise<void>;
+  /** Stops everything that was started; rows under way stay in the data folder. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts the local stack, wired as the synthesized template says.
+ *
+ * @throws UserError for a port in use, a data folder that can't be used, a setting that can't be
+ */
+export const startStack = async (options: StackOptions): Promise<Stack> => {
+  const folder = openDataFolder(options.data);
+  const owner = await ownDataFolder(folder);
+  const started: (() => void | Promise<void>)[] = [owner.release];
+  const close = async (): Promise<void> => {
+    while (started.length > 0) await started.pop()?.();
+  };
+  try {
+    const stack = await startParts(options, folder, (stop) => started.push(stop));
+    owner.announce(stack.endpoints);
+    return { ...stack, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+type OnClose = (stop: () => void | Promise<void>) => void;
+
+const startParts = async (
+  { root, ports = {}, bufferSeconds = 1 }: StackOptions,
+  folder: DataFolder,
+  onClose: OnClose,
+): Promise<Omit<Stack, 'close'>> => {
+  const wiring = readWiring(synthesize(root, { validate: false }));
+  const store = objectStore(folder.s3);
+  await store.sweep();
+  const [servers] = await Promise.all([
+    startServers(wiring, store, { folder, ports, bufferSeconds, onClose }),
+    bundle(root, folder.functions),
+  ]);
+  const { endpoints, firehose } = servers;
+  const { dynamoDb, streams } = dynamoDbClients(endpoints);
+  onClose(() => {
+    dynamoDb.destroy();
+    streams.destroy();
+  });
+  const analytics = await prepareTables(wiring, dynamoDb);
+  const functions = startFunctions(wiring, folder, endpoints, onClose);
+  const mapping = await startEventSourceMapping({
+    streams,
+    streamArn: analytics.LatestStreamArn ?? '',
+    functionArn: wiring.stream.arn,
+    invoke: (event) => functions.stream.invoke<DynamoDBBatchResponse>(event),
+    // The window saves calls, and so money, in AWS; here it would only delay the row.
+    settings: { ...wiring.mapping, maximumBatchingWindowInSeconds: 0 },
+    checkpointFolder: folder.checkpoints,
+    onFailure: store,
+  });
+  onClose(mapping.close);
+  return {
+    wiring,
+    endpoints,
+    folder,
+    store,
+    skill: (envelope) => functions.skill.invoke<ResponseEnvelope>(envelope, 'development'),
+    reloadSkill: async () => {
+      await bundle(root, folder.functions, ['skill']);
+      await functions.skill.reload();
+    },
+    idle: () => idle(mapping, firehose),
+  };
+};
+
+const idle = async (mapping: EventSourceMapping, firehose: FirehoseServer): Promise<void> => {
+  await mapping.idle();
+  await firehose.idle();
+};
+
+interface ServerOptions {
+  readonly folder: DataFolder;
+  readonly ports: Ports;
+  readonly bufferSeconds: number;
+  readonly onClose: OnClose;
+}
+
+const startServers = async (
+  wiring: Wiring,
+  store: ObjectStore,
+  { folder, ports, bufferSeconds, onClose }: ServerOptions,
+): Promise<{ endpoints: Endpoints; firehose: FirehoseServer }> => {
+  const closing = <S extends Pick<LocalServer, 'close'>>(server: S): S => {
+    onClose(server.close);
+    return server;
+  };
+  const dynamodb = await dynamoDbUrl(folder, ports.dynamodb, closing);
+  const s3 = closing(await startS3({ store, buckets: wiring.buckets, port: ports.s3 ?? 0 }));
+  const athena = closing(await startStackAthena(wiring, store, ports.athena));
+  const firehose = closing(
+    await startFirehose({
+      streams: [deliveryStream(wiring, bufferSeconds)],
+      store,
+      spool: folder.firehose,
+      port: ports.firehose ?? 0,
+    }),
+  );
+  const endpoints = { dynamodb, s3: s3.url, athena: athena.url, firehose: firehose.url };
+  return { endpoints, firehose };
+};
+
+/** Any DynamoDB server may stand in for the one that comes with the stack. */
+const dynamoDbUrl = async (
+  folder: DataFolder,
+  port: number | undefined,
+  closing: (server: LocalServer) => LocalServer,
+): Promise<string> => {
+  const external = process.env['AWS_ENDPOINT_URL_DYNAMODB'];
+  if (external) return external;
+  const options = { folder: folder.dynamodb, ...(port === undefined ? {} : { port }) };
+  return closing(await startDynamoDb(options)).url;
+};
+
+/** Starts an Athena over the objects of a store, as the stack's own. */
+export const startStackAthena = (
+  { database, turnRows, workGroup }: Wiring,
+  store: ObjectStore,
+  port = 0,
+): Promise<LocalServer> =>
+  startAthena({
+    store,
+    database,
+    tables: [turnRows],
+    workGroups: [workGroup],
+    viewsSql: viewStatements('duckdb', turnRows.format),
+    namedQueries: loadQueries(),
+    port,
+  });
+
+const deliveryStream = (
+  { delivery, turnRows, database }: Wiring,
+  bufferSeconds: number,
+): DeliveryStreamConfig => ({
+  name: delivery.name,
+  arn: delivery.arn,
+  bucket: delivery.bucket,
+  prefix: delivery.prefix,
+  errorPrefix: delivery.errorPrefix,
+  bufferSeconds,
+  bufferBytes: delivery.bufferBytes,
+  format: delivery.convertsToParquet
+    ? {
+        kind: 'parquet',
+        columns: turnRows.columns,
+        deserializer: 'openx',
+        table: { databaseName: database, tableName: turnRows.name },
+      }
+    : { kind: 'raw' },
+});
+
+const dynamoDbClients = ({ dynamodb }: Endpoints) => {
+  const settings = { region: REGION, credentials: LOCAL_CREDENTIALS };
+  return {
+    dynamoDb: new DynamoDBClient({ ...settings, endpoint: dynamodb }),
+    streams: new DynamoDBStreamsClient({ ...settings, endpoint: streamsUrl(dynamodb) }),
+  };
+};
+
+/** DynamoDB's stand-ins serve its streams at the same address. */
+const streamsUrl = (dynamodb: string): string =>
+  process.env['AWS_ENDPOINT_URL_DYNAMODB_STREAMS'] || dynamodb;
+
+const prepareTables = async (
+  { tables }: Wiring,
+  dynamoDb: DynamoDBClient,
+): Promise<TableDescription> => {
+  const [analytics = {}] = await ensureTables(dynamoDb, [tables.analytics, tables.pets]);
+  await loadPets(DynamoDBDocumentClient.from(dynamoDb), tables.pets.TableName);
+  return analytics;
+};
+
+/** As far as the functions can tell, this machine is AWS. */
+const awsEnvironment = (endpoints: Endpoints): Record<string, string> => ({
+  AWS_REGION: REGION,
+  AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
+  AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+  AWS_ENDPOINT_URL_FIREHOSE: endpoints.firehose,
+  AWS_ENDPOINT_URL_S3: endpoints.s3,
+  AWS_ENDPOINT_URL_ATHENA: endpoints.athena,
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+});
+
+const startFunctions = (
+  wiring: Wiring,
+  folder: DataFolder,
+  endpoints: Endpoints,
+  onClose: OnClose,
+): Record<FunctionName, FunctionRuntime> => {
+  mkdirSync(folder.logs, { recursive: true });
+  const start = (name: FunctionName): FunctionRuntime => {
+    const { environment, arn, timeoutSeconds, name: functionName } = wiring[name];
+    const log = createWriteStream(join(folder.logs, `${functionName}.log`), { flags: 'a' });
+    const runtime = createFunctionRuntime({
+      name: functionName,
+      arn,
+      file: join(folder.functions, `${name}.js`),
+      exportName: 'handler',
+      environment: { ...environment, ...awsEnvironment(endpoints) },
+      timeoutSeconds,
+      log: (line) => log.write(`${line}\n`),
+    });
+    onClose(async () => {
+      await runtime.close();
+      await ended(log);
+    });
+    return runtime;
+  };
+  const names = Object.keys(FUNCTIONS) as FunctionName[];
+  return Object.fromEntries(names.map((name) => [name, start(name)])) as Record<
+    FunctionName,
+    FunctionRuntime
+  >;
+};
+
+const ended = (stream: WriteStream): Promise<void> =>
+  new Promise((resolve) => stream.end(() => resolve()));
