@@ -18,6 +18,7 @@ export interface Endpoints {
   readonly firehose: string;
   readonly s3: string;
   readonly athena: string;
+  readonly lambda: string;
 }
 
 /** A folder that holds all state of the local stack. Deleting it is the reset. */

@@ -16,6 +16,7 @@ import { type EventSourceMapping, startEventSourceMapping } from './aws/event-so
 import { type DeliveryStreamConfig, type FirehoseServer, startFirehose } from './aws/firehose';
 import type { LocalServer } from './aws/http-server';
 import { createFunctionRuntime, type FunctionRuntime } from './aws/lambda/function-runtime';
+import { startLambda } from './aws/lambda/lambda-server';
 import { objectStore, type ObjectStore } from './aws/object-store';
 import { startS3 } from './aws/s3';
 import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from './aws/wiring';
@@ -27,6 +28,7 @@ export interface Ports {
   readonly firehose?: number;
   readonly s3?: number;
   readonly athena?: number;
+  readonly lambda?: number;
 }
 
 export interface StackOptions {
@@ -94,14 +96,22 @@ const startParts = async (
     startServers(wiring, store, { folder, ports, bufferSeconds, onClose }),
     bundle(root, folder.functions),
   ]);
-  const { endpoints, firehose } = servers;
-  const { dynamoDb, streams } = dynamoDbClients(endpoints);
+  const { firehose } = servers;
+  const { dynamoDb, streams } = dynamoDbClients(servers.endpoints);
   onClose(() => {
     dynamoDb.destroy();
     streams.destroy();
   });
   const analytics = await prepareTables(wiring, dynamoDb);
-  const functions = startFunctions(wiring, folder, endpoints, onClose);
+  const functions = startFunctions(wiring, folder, servers.endpoints, onClose);
+  const lambda = await startLambda({
+    functions: {
+      [wiring.skill.name]: functions.skill,
+      [wiring.stream.name]: functions.stream,
+    },
+    port: ports.lambda ?? 0,
+  });
+  onClose(lambda.close);
   const mapping = await startEventSourceMapping({
     streams,
     streamArn: analytics.LatestStreamArn ?? '',
@@ -115,7 +125,7 @@ const startParts = async (
   onClose(mapping.close);
   return {
     wiring,
-    endpoints,
+    endpoints: { ...servers.endpoints, lambda: lambda.url },
     folder,
     store,
     skill: (envelope) => functions.skill.invoke<ResponseEnvelope>(envelope, 'development'),
@@ -132,6 +142,9 @@ const idle = async (mapping: EventSourceMapping, firehose: FirehoseServer): Prom
   await firehose.idle();
 };
 
+/** What the functions call; they are served themselves last. */
+type ServiceEndpoints = Omit<Endpoints, 'lambda'>;
+
 interface ServerOptions {
   readonly folder: DataFolder;
   readonly ports: Ports;
@@ -143,7 +156,7 @@ const startServers = async (
   wiring: Wiring,
   store: ObjectStore,
   { folder, ports, bufferSeconds, onClose }: ServerOptions,
-): Promise<{ endpoints: Endpoints; firehose: FirehoseServer }> => {
+): Promise<{ endpoints: ServiceEndpoints; firehose: FirehoseServer }> => {
   const closing = <S extends Pick<LocalServer, 'close'>>(server: S): S => {
     onClose(server.close);
     return server;
@@ -212,7 +225,7 @@ const deliveryStream = (
     : { kind: 'raw' },
 });
 
-const dynamoDbClients = ({ dynamodb }: Endpoints) => {
+const dynamoDbClients = ({ dynamodb }: ServiceEndpoints) => {
   const settings = { region: REGION, credentials: LOCAL_CREDENTIALS };
   return {
     dynamoDb: new DynamoDBClient({ ...settings, endpoint: dynamodb }),
@@ -234,7 +247,7 @@ const prepareTables = async (
 };
 
 /** As far as the functions can tell, this machine is AWS. */
-const awsEnvironment = (endpoints: Endpoints): Record<string, string> => ({
+const awsEnvironment = (endpoints: ServiceEndpoints): Record<string, string> => ({
   AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
   AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
@@ -248,7 +261,7 @@ const awsEnvironment = (endpoints: Endpoints): Record<string, string> => ({
 const startFunctions = (
   wiring: Wiring,
   folder: DataFolder,
-  endpoints: Endpoints,
+  endpoints: ServiceEndpoints,
   onClose: OnClose,
 ): Record<FunctionName, FunctionRuntime> => {
   mkdirSync(folder.logs, { recursive: true });

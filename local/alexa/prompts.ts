@@ -9,7 +9,7 @@ export interface SpokenPrompt {
   readonly ssml?: string;
 }
 
-/** One of a prompt's variations, with the slots it names filled in: "A {size} dog, right?". */
+/** One of a prompt's variations, with the slots it names filled in: "A {size} pizza, right?". */
 export const speakPrompt = (
   { variations }: Prompt,
   intent: Intent,

@@ -3,7 +3,7 @@ export type SamplePart =
   | { readonly kind: 'words'; readonly text: string }
   | { readonly kind: 'slot'; readonly name: string };
 
-/** Cuts a sample such as "i want a {size} dog". Undefined where its braces don't pair up. */
+/** Cuts a sample such as "i want a {size} pizza". Undefined where its braces don't pair up. */
 export const partsOfSample = (sample: string): readonly SamplePart[] | undefined => {
   const parts: SamplePart[] = [];
   let at = 0;

@@ -106,6 +106,7 @@ export interface ObjectStore {
 }
 
 const ETAGS_KEPT = 10_000;
+const FOLDERS_KEPT = 10_000;
 
 /**
  * An object store in a folder: `<root>/<bucket>/<key>`. Objects are written to `<root>/.tmp/`,
@@ -116,6 +117,7 @@ export const objectStore = (folder: string): ObjectStore => {
   const root = resolve(folder);
   const temporary = join(root, '.tmp');
   const etags = new Map<string, string>();
+  const folders = durableFolders(root);
 
   const folderOf = (bucket: string): string => {
     if (!isBucketName(bucket)) throw new InvalidKey(`"${bucket}" is not a name for a bucket.`);
@@ -182,14 +184,14 @@ export const objectStore = (folder: string): ObjectStore => {
     buckets: () => bucketsIn(root),
     hasBucket: async (bucket) =>
       isBucketName(bucket) && ((await statOf(folderOf(bucket)))?.isDirectory() ?? false),
-    createBucket: async (bucket) => (await makeFolder(folderOf(bucket))) !== undefined,
+    createBucket: async (bucket) => folders.make(folderOf(bucket)),
     put: async (bucket, key, body, { ifAbsent = false } = {}) => {
       const target = path(bucket, key);
       const written = await temporaryFile();
       try {
         const etag = await write(written, body);
         const stats = await stat(written);
-        await moveInto(written, target, key, ifAbsent);
+        await moveInto(written, target, { key, ifAbsent, folders });
         remember(identityOf(stats, target), etag);
         return { ...describe(key, stats), etag };
       } catch (error) {
@@ -200,7 +202,7 @@ export const objectStore = (folder: string): ObjectStore => {
     putFile: async (bucket, key, file) => {
       const target = path(bucket, key);
       await sync(file);
-      await moveInto(file, target, key, false);
+      await moveInto(file, target, { key, ifAbsent: false, folders });
     },
     get: async (bucket, key) => {
       try {
@@ -227,8 +229,8 @@ export const objectStore = (folder: string): ObjectStore => {
         if (isMissing(error)) return false;
         throw error;
       }
-      await sync(dirname(target));
-      await removeEmptyFolders(dirname(target), folderOf(bucket));
+      await syncIfThere(dirname(target));
+      await folders.removeEmpty(dirname(target), folderOf(bucket));
       return true;
     },
   };
@@ -290,6 +292,15 @@ const sync = async (path: string): Promise<void> => {
   }
 };
 
+/** A folder that is gone by now was emptied by somebody else. */
+const syncIfThere = async (folder: string): Promise<void> => {
+  try {
+    await sync(folder);
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+};
+
 const chunksOf = (body: Body): Iterable<Uint8Array> | AsyncIterable<Uint8Array> => {
   if (typeof body === 'string') return [Buffer.from(body, 'utf8')];
   return body instanceof Uint8Array ? [body] : body;
@@ -311,37 +322,55 @@ const write = async (path: string, body: Body): Promise<string> => {
   }
 };
 
-/** Makes a folder so that it survives a crash. @returns the first folder that was new */
-const makeFolder = async (folder: string): Promise<string | undefined> => {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return undefined;
-  for (let made = folder; made.length >= first.length; made = dirname(made))
-    await sync(dirname(made));
-  return first;
+/** Makes and removes folders below `root`, and knows which of them are on the disk for good. */
+const durableFolders = (root: string) => {
+  const synced = new Set<string>();
+  return {
+    /** Makes a folder so that it survives a crash, whoever made it first. @returns if it is new */
+    make: async (folder: string): Promise<boolean> => {
+      const isNew = (await mkdir(folder, { recursive: true })) !== undefined;
+      if (synced.has(folder) && !isNew) return false;
+      for (let made = folder; made.length >= root.length; made = dirname(made))
+        await sync(dirname(made));
+      if (synced.size >= FOLDERS_KEPT) synced.clear();
+      synced.add(folder);
+      return isNew;
+    },
+    /** Removes a folder and those around it, up to `last`, as far as they are empty. */
+    removeEmpty: async (folder: string, last: string): Promise<void> => {
+      for (let empty = folder; empty.length > last.length; empty = dirname(empty)) {
+        if (!(await removedEmpty(empty))) return;
+        synced.delete(empty);
+      }
+    },
+  };
 };
+
+type Folders = ReturnType<typeof durableFolders>;
+
+const MAX_ATTEMPTS = 100;
 
 const moveInto = async (
   file: string,
   target: string,
-  key: string,
-  ifAbsent: boolean,
+  { key, ifAbsent, folders }: { key: string; ifAbsent: boolean; folders: Folders },
 ): Promise<void> => {
   // A delete may take the folder away as it becomes empty, between its making and the move.
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await makeFolder(dirname(target));
-      if (ifAbsent) {
-        await link(file, target);
-        await unlink(file);
-      } else await rename(file, target);
-      await sync(dirname(target));
-      return;
+      await folders.make(dirname(target));
+      if (ifAbsent) await link(file, target);
+      else await rename(file, target);
+      break;
     } catch (error) {
-      if (codeOf(error) === 'ENOENT' && attempt < 10) continue;
-      if (codeOf(error) === 'EISDIR' && attempt < 10 && (await removedEmpty(target))) continue;
+      const mayPass = attempt < MAX_ATTEMPTS;
+      if (mayPass && codeOf(error) === 'ENOENT') continue;
+      if (mayPass && codeOf(error) === 'EISDIR' && (await removedEmpty(target))) continue;
       throw await asStoreError(error, target, key);
     }
   }
+  if (ifAbsent) await unlink(file);
+  await syncIfThere(dirname(target));
 };
 
 const asStoreError = async (error: unknown, target: string, key: string): Promise<unknown> => {
@@ -362,11 +391,6 @@ const removedEmpty = async (folder: string): Promise<boolean> => {
   } catch {
     return false;
   }
-};
-
-const removeEmptyFolders = async (folder: string, bucket: string): Promise<void> => {
-  for (let empty = folder; empty.length > bucket.length; empty = dirname(empty))
-    if (!(await removedEmpty(empty))) return;
 };
 
 const bucketsIn = async (root: string): Promise<{ name: string; created: Date }[]> => {

@@ -110,6 +110,21 @@ const withOwnStack = async <T>(
   }
 };
 
+/**
+ * Runs an action against the Lambda endpoint of the running local stack, or of one that is started
+ * on the data folder for as long as the action takes.
+ */
+export const withLambda = async <T>(
+  { data = DEFAULT_DATA }: Pick<ConnectOptions, 'data'>,
+  action: (endpoint: string, skillFunction: string) => Promise<T>,
+): Promise<T> => {
+  const { skill } = localWiring();
+  const folder = openDataFolder(data);
+  const running = await runningEndpoints(folder);
+  if (running) return action(running.lambda, skill.name);
+  return withOwnStack(folder, ({ lambda }) => action(lambda, skill.name));
+};
+
 /** The local services take any credentials. */
 const LOCAL = {
   region: REGION,

@@ -112,7 +112,7 @@ describe('the wiring of one machine', () => {
       BUCKET_NAME: 'pet-match-bucket',
       TURN_FORMAT: 'json',
     });
-    expect(wiring.tables.analytics.create.TableName).toBe('pet-match-analytics');
+    expect(wiring.tables.analytics.TableName).toBe('pet-match-analytics');
   });
 
   it.each([

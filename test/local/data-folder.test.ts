@@ -70,7 +70,7 @@ describe('the owner of a data folder', () => {
 
   it('is passed over when its process id now belongs to a program that does not answer', async () => {
     const folder = openDataFolder(parent);
-    const gone = { dynamodb: '', s3: '', athena: '', firehose: 'http://127.0.0.1:1' };
+    const gone = { dynamodb: '', s3: '', athena: '', lambda: '', firehose: 'http://127.0.0.1:1' };
     writeFileSync(join(parent, 'stack.json'), JSON.stringify({ pid: 1, endpoints: gone }));
 
     await expect(ownDataFolder(folder)).resolves.toBeDefined();
@@ -81,7 +81,7 @@ describe('the owner of a data folder', () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const endpoints = { dynamodb: url, firehose: url, s3: url, athena: url };
+    const endpoints = { dynamodb: url, firehose: url, s3: url, athena: url, lambda: url };
     writeFileSync(join(parent, 'stack.json'), JSON.stringify({ pid: 1, endpoints }));
 
     await expect(runningEndpoints(folder)).resolves.toEqual(endpoints);

@@ -162,3 +162,25 @@ describe('hostile utterances', () => {
     expect(read(pizza, utterance)).toBe('AMAZON.FallbackIntent');
   });
 });
+
+test('a model that reads one word in countless ways still ends, at the fallback intent', () => {
+  const shapes = ['a', '{x}', '{y}'];
+  const samples = Array.from({ length: 3 ** 7 }, (_, number) =>
+    Array.from({ length: 7 }, (_, place) => shapes[Math.floor(number / 3 ** place) % 3]).join(' '),
+  );
+  const values = Array.from({ length: 40 }, (_, length) => ({
+    name: { value: 'a '.repeat(length + 1) },
+  }));
+  const slots = [
+    { name: 'x', type: 'A' },
+    { name: 'y', type: 'A', multipleValues: { enabled: true } },
+  ];
+  const languageModel = {
+    invocationName: 'a shop',
+    intents: [{ name: 'AIntent', slots, samples }, { name: 'AMAZON.FallbackIntent' }],
+    types: [{ name: 'A', values }],
+  };
+  expect(read(new Nlu({ languageModel }, 'en-US'), 'a b '.repeat(25_000))).toBe(
+    'AMAZON.FallbackIntent',
+  );
+});

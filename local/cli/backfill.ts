@@ -1,0 +1,4 @@
+import { backfillCommand } from './backfill-command';
+import { runCommand } from './command';
+
+void runCommand(backfillCommand());

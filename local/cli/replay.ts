@@ -1,0 +1,4 @@
+import { runCommand } from './command';
+import { replayCommand } from './replay-command';
+
+void runCommand(replayCommand());

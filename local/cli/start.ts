@@ -1,0 +1,200 @@
+import { resolve } from 'node:path';
+import { messageOf, UsageError } from '../errors';
+import { type Ports, type Stack, startStack } from '../stack';
+import { athenaOf, whenQueryable } from '../start/arriving-rows';
+import { firstResults } from '../start/first-results';
+import { runPrompt } from '../start/prompt';
+import {
+  type HeldConversation,
+  holdConversations,
+  requestIds,
+  scriptedConversations,
+  skillModels,
+} from '../start/scripted-conversations';
+import { runCommand } from './command';
+import { DEFAULT_DATA } from './connect';
+import { type Terminal, terminalOn } from './terminal';
+
+const SERVICES = ['dynamodb', 'firehose', 's3', 'athena', 'lambda'] as const;
+
+const HELP = `[--once] [--data FOLDER] [--SERVICE-port PORT …]
+
+Starts the local stack, holds scripted conversations with the skill, lets their rows travel to
+Athena, and prints the results of the query pack. Then it takes typed utterances.
+
+  --once            exit when the results are printed
+  --data FOLDER     where all state is kept (default: $PETMATCH_DATA, else .petmatch)
+  --dynamodb-port, --firehose-port, --s3-port, --athena-port, --lambda-port PORT
+                    a port of 127.0.0.1 to listen on (default: a free one)
+
+AWS_ENDPOINT_URL_DYNAMODB names another DynamoDB server to use instead of the one that comes along.
+Ctrl-C stops everything that was started.`;
+
+/** Conversations whose transcript is printed. */
+const SHOWN = 3;
+
+const port = { type: 'string' } as const;
+
+const portNumber = (service: string, value: string): number => {
+  const number = Number(value);
+  if (/^\d{1,5}$/.test(value) && number >= 1 && number <= 65_535) return number;
+  throw new UsageError(`--${service}-port is "${value}"; it takes a port from 1 to 65535`);
+};
+
+interface StartOptions {
+  readonly once: boolean;
+  readonly data: string;
+  readonly ports: Ports;
+}
+
+const start = async ({ once, data, ports }: StartOptions): Promise<number> => {
+  const root = process.cwd();
+  const terminal = terminalOn(process.stdout);
+  const interrupted = interruption();
+  const models = skillModels(root);
+  const begun = performance.now();
+  const stack = await startStack({ root, data: resolve(data), ports });
+  try {
+    terminal.write(`${greeting(stack, terminal, performance.now() - begun)}\n`);
+    const athena = athenaOf(stack);
+    try {
+      await Promise.race([demonstrate(stack, models, terminal, athena.ask), interrupted.happened]);
+      if (once || interrupted.signal.aborted) return 0;
+      await talk(stack, models, terminal, athena.ask, interrupted);
+      return 0;
+    } finally {
+      athena.close();
+    }
+  } catch (error) {
+    // What breaks because everything is being stopped is no failure.
+    if (interrupted.signal.aborted) return 0;
+    throw error;
+  } finally {
+    if (interrupted.signal.aborted) terminal.write('\nStopping.\n');
+    await stack.close();
+  }
+};
+
+interface Interruption {
+  readonly signal: AbortSignal;
+  readonly happened: Promise<void>;
+  readonly interrupt: () => void;
+}
+
+/** The first Ctrl-C stops in order; a second one does not wait for it. */
+const interruption = (): Interruption => {
+  const controller = new AbortController();
+  const happened = new Promise<void>((done) => {
+    controller.signal.addEventListener('abort', () => done());
+  });
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return { signal: controller.signal, happened, interrupt };
+};
+
+const greeting = (stack: Stack, { bold, dim }: Terminal, millis: number): string =>
+  [
+    bold('PetMatch runs on this machine.'),
+    ...SERVICES.map((service) => dim(`  ${service.padEnd(9)} ${stack.endpoints[service]}`)),
+    dim(`  started in ${(millis / 1_000).toFixed(1)} s`),
+    '',
+  ].join('\n');
+
+const demonstrate = async (
+  stack: Stack,
+  models: ReturnType<typeof skillModels>,
+  terminal: Terminal,
+  ask: ReturnType<typeof athenaOf>['ask'],
+): Promise<void> => {
+  const { write, dim, progress } = terminal;
+  const scripted = scriptedConversations();
+  write(`Holding ${scripted.length} conversations with the skill. The first ${SHOWN}:\n\n`);
+  const held = await holdConversations(stack, models, scripted);
+  for (const conversation of held.slice(0, SHOWN))
+    write(`${transcriptOf(conversation, terminal)}\n`);
+  const ids = held.flatMap(({ turns }) => turns).flatMap(requestIds);
+  write('Their rows travel: table → stream → Lambda → Firehose → bucket → Athena\n');
+  const spoken = performance.now();
+  await whenQueryable(ask, ids, (arrived) => progress('rows in Athena', arrived, ids.length));
+  write(dim(`  after ${((performance.now() - spoken) / 1_000).toFixed(1)} s\n\n`));
+  await firstResults(ask, (table) => write(`${table}\n\n`));
+  write(`${whatNext(stack)}\n`);
+};
+
+const transcriptOf = ({ title, turns }: HeldConversation, { bold }: Terminal): string =>
+  [
+    bold(title),
+    ...turns.flatMap(({ utterance, speech }) => [
+      `  User:  ${utterance}`,
+      ...(speech === '' ? [] : [`  Alexa: ${speech}`]),
+    ]),
+    '',
+  ].join('\n');
+
+const whatNext = ({
+  folder,
+  store,
+  wiring,
+}: Stack): string => `The data lies in ${folder.path}; the rows in
+${store.path(wiring.delivery.bucket, 'turns')}. Deleting the folder is the reset.
+
+Try next:
+  npm run query -- --list                       the questions that the query pack answers
+  npm run query -- unmatched-words --slot size  the words for a size that the model does not know
+  npm start                                     the stack stays up and you talk to the skill
+`;
+
+const talk = async (
+  stack: Stack,
+  models: ReturnType<typeof skillModels>,
+  terminal: Terminal,
+  ask: ReturnType<typeof athenaOf>['ask'],
+  { signal, happened, interrupt }: Interruption,
+): Promise<void> => {
+  terminal.write(
+    'Talk to the skill, such as "open pet match" or "I want a big dog". Ctrl-C ends.\n',
+  );
+  await runPrompt({
+    stack,
+    models,
+    ask,
+    terminal,
+    input: process.stdin,
+    output: process.stdout,
+    signal,
+    onInterrupt: interrupt,
+  }).catch((error: unknown) => {
+    if (!signal.aborted) terminal.write(`The prompt ended: ${messageOf(error)}\n`);
+  });
+  if (signal.aborted) return;
+  terminal.write('The input has ended; the stack stays up. Ctrl-C stops it.\n');
+  await happened;
+};
+
+void runCommand({
+  name: 'npm start --',
+  help: HELP,
+  options: {
+    once: { type: 'boolean' },
+    data: { type: 'string' },
+    'dynamodb-port': port,
+    'firehose-port': port,
+    's3-port': port,
+    'athena-port': port,
+    'lambda-port': port,
+  },
+  run: async ({ values }) => {
+    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+    const ports: Ports = Object.fromEntries(
+      SERVICES.flatMap((service) => {
+        const value = values[`${service}-port`];
+        return value === undefined ? [] : [[service, portNumber(service, value)]];
+      }),
+    );
+    return start({ once: values.once ?? false, data: values.data ?? DEFAULT_DATA, ports });
+  },
+});
