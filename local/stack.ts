@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, type TableDescription } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
@@ -13,6 +13,7 @@ import { loadPets } from '../lambda/pets/load';
 import { startAthena } from './aws/athena';
 import { ensureTables, startDynamoDb } from './aws/dynamodb';
 import { type EventSourceMapping, startEventSourceMapping } from './aws/event-source-mapping';
+import { realEffects } from './aws/event-source-mapping/effects';
 import { type DeliveryStreamConfig, type FirehoseServer, startFirehose } from './aws/firehose';
 import type { LocalServer } from './aws/http-server';
 import { createFunctionRuntime, type FunctionRuntime } from './aws/lambda/function-runtime';
@@ -89,11 +90,12 @@ const startParts = async (
   folder: DataFolder,
   onClose: OnClose,
 ): Promise<Omit<Stack, 'close'>> => {
+  const log = logFiles(folder, onClose);
   const wiring = readWiring(synthesize(root, { validate: false }));
   const store = objectStore(folder.s3);
   await store.sweep();
   const [servers] = await Promise.all([
-    startServers(wiring, store, { folder, ports, bufferSeconds, onClose }),
+    startServers(wiring, store, { folder, ports, bufferSeconds, onClose, log }),
     bundle(root, folder.functions),
   ]);
   const { firehose } = servers;
@@ -103,7 +105,7 @@ const startParts = async (
     streams.destroy();
   });
   const analytics = await prepareTables(wiring, dynamoDb);
-  const functions = startFunctions(wiring, folder, servers.endpoints, onClose);
+  const functions = startFunctions(wiring, folder, { endpoints: servers.endpoints, onClose, log });
   const lambda = await startLambda({
     functions: {
       [wiring.skill.name]: functions.skill,
@@ -121,6 +123,7 @@ const startParts = async (
     settings: { ...wiring.mapping, maximumBatchingWindowInSeconds: 0 },
     checkpointFolder: folder.checkpoints,
     onFailure: store,
+    effects: { ...realEffects, log: log('event-source-mapping') },
   });
   onClose(mapping.close);
   return {
@@ -150,17 +153,19 @@ interface ServerOptions {
   readonly ports: Ports;
   readonly bufferSeconds: number;
   readonly onClose: OnClose;
+  readonly log: LogFiles;
 }
 
 const startServers = async (
   wiring: Wiring,
   store: ObjectStore,
-  { folder, ports, bufferSeconds, onClose }: ServerOptions,
+  { folder, ports, bufferSeconds, onClose, log }: ServerOptions,
 ): Promise<{ endpoints: ServiceEndpoints; firehose: FirehoseServer }> => {
   const closing = <S extends Pick<LocalServer, 'close'>>(server: S): S => {
     onClose(server.close);
     return server;
   };
+  const logDelivery = log('firehose');
   const dynamodb = await dynamoDbUrl(folder, ports.dynamodb, closing);
   const s3 = closing(await startS3({ store, buckets: wiring.buckets, port: ports.s3 ?? 0 }));
   const athena = closing(await startStackAthena(wiring, store, ports.athena));
@@ -169,6 +174,7 @@ const startServers = async (
       streams: [deliveryStream(wiring, bufferSeconds)],
       store,
       spool: folder.firehose,
+      log: (event) => logDelivery(JSON.stringify(event)),
       port: ports.firehose ?? 0,
     }),
   );
@@ -258,16 +264,19 @@ const awsEnvironment = (endpoints: ServiceEndpoints): Record<string, string> => 
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 });
 
+interface FunctionOptions {
+  readonly endpoints: ServiceEndpoints;
+  readonly onClose: OnClose;
+  readonly log: LogFiles;
+}
+
 const startFunctions = (
   wiring: Wiring,
   folder: DataFolder,
-  endpoints: ServiceEndpoints,
-  onClose: OnClose,
+  { endpoints, onClose, log }: FunctionOptions,
 ): Record<FunctionName, FunctionRuntime> => {
-  mkdirSync(folder.logs, { recursive: true });
   const start = (name: FunctionName): FunctionRuntime => {
     const { environment, arn, timeoutSeconds, name: functionName } = wiring[name];
-    const log = createWriteStream(join(folder.logs, `${functionName}.log`), { flags: 'a' });
     const runtime = createFunctionRuntime({
       name: functionName,
       arn,
@@ -275,12 +284,9 @@ const startFunctions = (
       exportName: 'handler',
       environment: { ...environment, ...awsEnvironment(endpoints) },
       timeoutSeconds,
-      log: (line) => log.write(`${line}\n`),
+      log: log(functionName),
     });
-    onClose(async () => {
-      await runtime.close();
-      await ended(log);
-    });
+    onClose(runtime.close);
     return runtime;
   };
   const names = Object.keys(FUNCTIONS) as FunctionName[];
@@ -290,5 +296,14 @@ const startFunctions = (
   >;
 };
 
-const ended = (stream: WriteStream): Promise<void> =>
-  new Promise((resolve) => stream.end(() => resolve()));
+/** Opens a log in the data folder, by name; what is written to it is one line. */
+type LogFiles = (name: string) => (line: string) => void;
+
+const logFiles = ({ logs }: DataFolder, onClose: OnClose): LogFiles => {
+  mkdirSync(logs, { recursive: true });
+  return (name) => {
+    const stream = createWriteStream(join(logs, `${name}.log`), { flags: 'a' });
+    onClose(() => new Promise<void>((resolve) => stream.end(() => resolve())));
+    return (line) => stream.write(`${line}\n`);
+  };
+};

@@ -186,7 +186,7 @@ const ask = async (sql: string, parameters: readonly string[] = []) => {
 
 const NUMBERS = ['api_execution_time', 'response_time'];
 
-const withoutNumbers = (row: Record<string, string | null>) =>
+const withoutNumbers = (row: Record<string, string | null>): Record<string, string | null> =>
   Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,
