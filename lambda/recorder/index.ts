@@ -1,9 +1,3 @@
-export { noteTurn, timeApiCall, type TurnNotes } from './open-turn';
-export { recordTurns, type RecordedSkill } from './record-turns';
-export {
-  createRecorder,
-  type Recorder,
-  recorderSettings,
-  type RecorderEffects,
-  type RecorderSettings,
-} from './recorder';
+export { noteTurn, timeApiCall } from './open-turn';
+export { recordTurns } from './record-turns';
+export { createRecorder, recorderSettings, type RecorderSettings } from './recorder';

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { SettingsError } from '../../infra/settings';
 import { messageOf, UsageError, UserError } from '../errors';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -37,7 +38,7 @@ export const runCommand = async <O extends Options>(
   } catch (error) {
     process.stderr.write(`${command.name}: ${oneLine(messageOf(error))}\n`);
     if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-    else if (!(error instanceof UserError || error instanceof UsageError))
+    else if (!EXPECTED.some((known) => error instanceof known))
       process.stderr.write('This was not expected; set DEBUG=1 to see where it happened.\n');
     process.exitCode = error instanceof UsageError ? 2 : 1;
   }
@@ -55,6 +56,9 @@ const parse = <O extends Options>(command: Command<O>, argv: readonly string[]) 
     throw new UsageError(`${messageOf(error)} (see --help)`, { cause: error });
   }
 };
+
+/** What the person at the keyboard can mend. */
+const EXPECTED = [UserError, UsageError, SettingsError];
 
 const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ');
 

@@ -117,7 +117,10 @@ const requestOf = ({ request }: { request?: RequestEnvelope }): RequestEnvelope 
 const SLOT_COLUMNS = ['animal', 'size', 'temperament', 'energy'];
 
 /** The whole row as the query must give it: text as Athena writes it, null for null. */
-const wholeRow = ({ conversation, expected, request, turn }: Held, index: number) => {
+const wholeRow = (
+  { conversation, expected, request, turn }: Held,
+  index: number,
+): Record<string, unknown> => {
   const model = readFileSync(join(MODELS, 'en-US.json'), 'utf8');
   const userId = request.context.System.user.userId;
   const time = Date.parse(conversation.at) + (turn - 1) * 10_000;
@@ -132,7 +135,7 @@ const wholeRow = ({ conversation, expected, request, turn }: Held, index: number
     ];
   });
   return {
-    ...Object.fromEntries(byColumn),
+    ...(Object.fromEntries(byColumn) as Record<string, unknown>),
     request_id: request.request.requestId,
     user_id: createHash('sha256')
       .update(`${LOCAL_SKILL_ID}\n${userId}`)
