@@ -119,8 +119,7 @@ const startParts = async (
     streamArn: analytics.LatestStreamArn ?? '',
     functionArn: wiring.stream.arn,
     invoke: (event) => functions.stream.invoke<DynamoDBBatchResponse>(event),
-    // The window saves calls, and so money, in AWS; here it would only delay the row.
-    settings: { ...wiring.mapping, maximumBatchingWindowInSeconds: 0 },
+    settings: atHome(wiring.mapping),
     checkpointFolder: folder.checkpoints,
     onFailure: store,
     effects: { ...realEffects, log: log('event-source-mapping') },
@@ -139,6 +138,16 @@ const startParts = async (
     idle: () => idle(mapping, firehose),
   };
 };
+
+/**
+ * Two waits differ from AWS: the window, which saves calls and so money there, would only delay the
+ * row; and here the stream keeps its records, so that a stack which was off for days catches up.
+ */
+const atHome = (mapping: Wiring['mapping']): Wiring['mapping'] => ({
+  ...mapping,
+  maximumBatchingWindowInSeconds: 0,
+  maximumRecordAgeInSeconds: -1,
+});
 
 const idle = async (mapping: EventSourceMapping, firehose: FirehoseServer): Promise<void> => {
   await mapping.idle();

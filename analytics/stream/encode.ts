@@ -120,7 +120,7 @@ const jsonValue = (attribute: Image, column: Compiled, path: string): string => 
 const csvValue = (attribute: Image, column: Compiled): string => {
   switch (column.type) {
     case 'string':
-      return escaped(wellFormed(text(attribute, column, '')));
+      return escaped(text(attribute, column, ''));
     case 'bigint':
       return integer(attribute, column, '');
     case 'boolean':
@@ -195,9 +195,13 @@ const quoted = (value: string): string =>
 /** Half a surrogate pair is no character; UTF-8 has no bytes for it. */
 const wellFormed = (value: string): string => value.replace(/\p{Surrogate}/gu, '\ufffd');
 
+const NEEDS_ESCAPE = /[\\,\n\r\ud800-\udfff]/;
+
 const escaped = (value: string): string =>
-  /[\\,\n\r]/.test(value)
-    ? value.replace(/[\\,]/g, String.raw`\$&`).replace(/[\n\r]/g, ' ')
+  NEEDS_ESCAPE.test(value)
+    ? wellFormed(value)
+        .replace(/[\\,]/g, String.raw`\$&`)
+        .replace(/[\n\r]/g, ' ')
     : value;
 
 const EXPECTED: Readonly<Record<ColumnType, string>> = {

@@ -10,11 +10,7 @@ const firehose = new FirehoseClient({
   maxAttempts: 1,
   requestHandler: { connectionTimeout: 2_000 },
 });
-const s3 = new S3Client({
-  requestHandler: { connectionTimeout: 2_000 },
-  // One bucket, addressed by path, so that a server on this machine needs no name of its own.
-  forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined,
-});
+const s3 = new S3Client({ requestHandler: { connectionTimeout: 2_000 } });
 const encode = encoder(format);
 
 /** Takes a batch of the turns table's stream records to the delivery stream. */

@@ -8,7 +8,7 @@ import {
   type DuckDBPreparedStatement,
   StatementType,
 } from '@duckdb/node-api';
-import { FailedQuery, failureOf, type Locate, VanishedObject } from './failures';
+import { FailedQuery, failureOf, type Locate, messageOf, VanishedObject } from './failures';
 import { quoteName, quoteText } from './hive-type';
 import {
   filesVariable,
@@ -230,8 +230,7 @@ const engineOn = (instance: DuckDBInstance, options: EngineOptions, scratch: str
       }),
     run: (sql, { locate, sink, signal }) =>
       withConnection(async (connection) => {
-        const interrupt = () => connection.interrupt();
-        signal.addEventListener('abort', interrupt);
+        const stopInterrupting = interruptOn(signal, connection);
         const profile = join(scratch, `${randomUUID()}.txt`);
         let listed: readonly TableObjects[] = [];
         try {
@@ -245,7 +244,7 @@ const engineOn = (instance: DuckDBInstance, options: EngineOptions, scratch: str
           signal.throwIfAborted();
           throw await explain(error, { connection, listed, locate, store });
         } finally {
-          signal.removeEventListener('abort', interrupt);
+          stopInterrupting();
           await rm(profile, { force: true });
         }
       }),
@@ -262,12 +261,28 @@ const engineOn = (instance: DuckDBInstance, options: EngineOptions, scratch: str
       }),
     dropView: (name) =>
       withConnection(async (connection) => {
-        await connection.run(`DROP VIEW ${quoteName(name)}`);
+        await connection.run(`DROP VIEW IF EXISTS ${quoteName(name)}`);
       }),
     close: async () => {
       instance.closeSync();
       await rm(scratch, { recursive: true, force: true });
     },
+  };
+};
+
+const INTERRUPT_EVERY = 20;
+
+/** An interrupt stops what runs at that moment; what begins just after needs one of its own. */
+const interruptOn = (signal: AbortSignal, connection: DuckDBConnection): (() => void) => {
+  let timer: NodeJS.Timeout | undefined;
+  const begin = (): void => {
+    connection.interrupt();
+    timer = setInterval(() => connection.interrupt(), INTERRUPT_EVERY);
+  };
+  signal.addEventListener('abort', begin, { once: true });
+  return () => {
+    signal.removeEventListener('abort', begin);
+    clearInterval(timer);
   };
 };
 
@@ -338,7 +353,7 @@ interface Circumstances {
 const explain = async (error: unknown, circumstances: Circumstances): Promise<Error> => {
   if (error instanceof FailedQuery) return error;
   const { connection, listed, locate, store } = circumstances;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const objects = listed.flatMap(({ table, objects: own }) =>
     own.map((object) => ({ table, object })),
   );
@@ -372,7 +387,7 @@ const faultOf = async (
     await connection.run(`SELECT bit_xor(hash(r)) FROM (${rows}) AS r`);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 };
 

@@ -56,6 +56,11 @@ const RULES: readonly Rule[] = [
       `FUNCTION_NOT_FOUND: ${locate(name)}: Function '${name}' is Athena's, but DuckDB, which stands in for Athena on this machine, has none like it`,
   },
   {
+    pattern: /No function matches the given name and argument types '(\W+)\((.*)\)'/,
+    reason: ([, operator = '', types = '']) =>
+      `TYPE_MISMATCH: line 1:1: '${operator}' cannot be applied to ${types.toLowerCase()}`,
+  },
+  {
     pattern: /No function matches the given name and argument types '(\w+)\((.*)\)'/,
     reason: ([, name = '', types = ''], locate) =>
       `FUNCTION_NOT_FOUND: ${locate(name)}: Unexpected parameters (${types.toLowerCase()}) for function ${name}`,
@@ -82,15 +87,25 @@ const RULES: readonly Rule[] = [
     reason: ([, detail = '']) => `NUMERIC_VALUE_OUT_OF_RANGE: ${detail}`,
   },
   {
+    pattern: /^(?:Parser|Binder|Catalog) Error: (.*)/,
+    reason: ([, detail = '']) => `SYNTAX_ERROR: line 1:1: ${detail}`,
+  },
+  {
     pattern: /^Out of Memory Error/,
     reason: () =>
       'EXCEEDED_MEMORY_LIMIT: Query exhausted resources at this scale factor: it needs more memory than the local engine may take',
   },
 ];
 
+/** The message of what DuckDB throws, which need not be an Error of this realm. */
+export const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
+
 /** Puts what DuckDB says about a query into Athena's words. */
 export const failureOf = (error: unknown, locate: Locate): FailedQuery => {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   for (const { pattern, reason } of RULES) {
     const match = pattern.exec(message);
     if (match) return new FailedQuery(reason(match, locate), { cause: error });

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import type { ObjectStore } from '../object-store';
 import type { Engine, ResultRow } from './engine';
-import { FailedQuery, RefusedStatement, VanishedObject } from './failures';
+import { FailedQuery, messageOf, RefusedStatement, VanishedObject } from './failures';
 import { readRows, type ResultFile, type ResultWriter, resultWriter } from './result-file';
 import type { Statement } from './statements';
 import { parseLocation } from './table-source';
@@ -211,7 +211,7 @@ const reasonOf = (error: unknown): string => {
   if (error instanceof FailedQuery || error instanceof RefusedStatement) return error.message;
   if (error instanceof VanishedObject)
     return `HIVE_CANNOT_OPEN_SPLIT: Objects went away again and again while they were read (${error.message})`;
-  return `GENERIC_INTERNAL_ERROR: ${error instanceof Error ? error.message : String(error)}`;
+  return `GENERIC_INTERNAL_ERROR: ${messageOf(error)}`;
 };
 
 const objectOf = (url: string): { bucket: string; prefix: string } => {

@@ -150,12 +150,26 @@ const checkFunctions = (tree: Node, locate: Locate): void => {
   });
 };
 
+/** Trino makes columns of the fields of a row, DuckDB one column of the row. */
+const checkUnnest = ({ alias }: Node): void => {
+  if (!isNode(alias) || !isNode(alias.this) || !isNode(alias.this.unnest)) return;
+  const { expressions, with_ordinality: withOrdinality } = alias.this.unnest;
+  const lists = 1 + lengthOf(expressions) + (withOrdinality === true ? 1 : 0);
+  if (lengthOf(alias.column_aliases) > lists)
+    throw new FailedQuery(
+      'NOT_SUPPORTED: line 1:1: The local engine does not make columns of the fields of unnested rows; read the view slot_readings, or give UNNEST one name and use its fields',
+    );
+};
+
+const lengthOf = (list: Json | undefined): number => (Array.isArray(list) ? list.length : 0);
+
 /** DuckDB's own syntax, which the lenient parser takes and Athena does not. */
 const checkSyntax = (tree: Node): void => {
   const refuse = (what: string): never => {
     throw new FailedQuery(`SYNTAX_ERROR: line 1:1: Athena has no ${what}`);
   };
   walk(tree, (node) => {
+    checkUnnest(node);
     if ('pivot' in node || 'unpivot' in node) refuse('PIVOT');
     if (isNode(node.star) && [node.star.except, node.star.replace, node.star.rename].some(Boolean))
       refuse('EXCLUDE, REPLACE or RENAME beside *');

@@ -8,6 +8,8 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 
+import { FailedQuery } from './failures';
+
 /** A column of a result, as `GetQueryResults` describes it. */
 export interface ResultColumn {
   readonly name: string;
@@ -108,7 +110,18 @@ const nested = (type: DuckDBType): ((value: DuckDBValue) => string) => {
   return (value) => write(value) ?? 'null';
 };
 
+const MAX_BIGINT = 2n ** 63n - 1n;
+
+/** @throws FailedQuery for a sum that Athena could not hold */
+const bigintText = (value: bigint): string => {
+  if (value > MAX_BIGINT || value < -MAX_BIGINT - 1n)
+    throw new FailedQuery(`NUMERIC_VALUE_OUT_OF_RANGE: bigint overflow: ${value}`);
+  return String(value);
+};
+
 const WRITERS: Partial<Record<DuckDBTypeId, Writer>> = {
+  [DuckDBTypeId.HUGEINT]: (value) => bigintText(value as bigint),
+  [DuckDBTypeId.UBIGINT]: (value) => bigintText(value as bigint),
   [DuckDBTypeId.DOUBLE]: (value) => numberText(value as number),
   [DuckDBTypeId.FLOAT]: (value) => numberText(shortestFloat(value as number)),
   [DuckDBTypeId.TIMESTAMP]: (value) => timestampText((value as Micros).micros),

@@ -15,8 +15,6 @@ import type { BatchHandling, Invoke } from './settle-batch';
 import { ShardPoller } from './shard-poller';
 import { untilDone } from './until-done';
 
-export type { EventSourceMappingSettings } from './settings';
-
 export interface EventSourceMappingOptions {
   readonly streams: DynamoDBStreamsClient;
   readonly streamArn: string;

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { parseArgs } from 'node:util';
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -12,9 +13,9 @@ import type { LocalServer } from '../../../local/aws/http-server';
 import { objectStore, type ObjectStore } from '../../../local/aws/object-store';
 import { startS3 } from '../../../local/aws/s3';
 import { backfillCommand } from '../../../local/cli/backfill-command';
-import { runCommand } from '../../../local/cli/command';
 import type { StackClients } from '../../../local/cli/connect';
 import { replayCommand } from '../../../local/cli/replay-command';
+import { messageOf, UsageError, UserError } from '../../../local/errors';
 import {
   errorAnswer,
   putAnswer,
@@ -80,26 +81,33 @@ describe('replay and backfill', () => {
 
   const io = () => ({
     connect: <T>(_: object, action: (clients: StackClients) => Promise<T>) => action(stack),
-    stdin: Readable.from([]) as Readable & { isTTY?: boolean },
+    stdin: Readable.from([]),
     print: (text: string) => printed.push(text),
     note: (text: string) => noted.push(text),
     progress: () => undefined,
   });
 
   /** @returns the exit code; what the command printed is in `printed` and `noted` */
-  const replay = async (argv: readonly string[], stdin?: Readable & { isTTY?: boolean }) => {
-    const error: string[] = [];
-    const write = process.stderr.write.bind(process.stderr);
-    process.stderr.write = ((text: string) => error.push(text) > 0) as typeof process.stderr.write;
+  const codeOf = async (running: Promise<number | undefined>): Promise<number | undefined> => {
     try {
-      await runCommand(replayCommand({ ...io(), ...(stdin ? { stdin } : {}) }), argv);
-    } finally {
-      process.stderr.write = write;
+      return await running;
+    } catch (error) {
+      noted.push(messageOf(error));
+      if (error instanceof UsageError) return 2;
+      if (error instanceof UserError) return 1;
+      throw error;
     }
-    noted.push(...error);
-    const code = process.exitCode;
-    process.exitCode = 0;
-    return code;
+  };
+
+  const replay = (args: readonly string[], stdin?: Readable & { isTTY?: boolean }) => {
+    const { options, run } = replayCommand({ ...io(), ...(stdin ? { stdin } : {}) });
+    return codeOf(run(parseArgs({ args: [...args], options, allowPositionals: true })));
+  };
+
+  const runBackfill = (...args: string[]) => {
+    const { options, run } = backfillCommand(io());
+    const parsed = parseArgs({ args, options, allowPositionals: true });
+    return codeOf(run(parsed));
   };
 
   const put = (key: string, content: unknown) =>
@@ -149,7 +157,7 @@ describe('replay and backfill', () => {
       expect(await replay(['rejected'])).toBe(1);
       expect(await keys()).toHaveLength(1);
       expect(noted).toEqual([
-        'npm run replay --: Cannot replay rejected/ of rows: The delivery stream deliveries took 0 of 1 rows (ResourceNotFoundException: as the test wants it); the others are kept, try again later\n',
+        'Cannot replay rejected/ of rows: The delivery stream deliveries took 0 of 1 rows (ResourceNotFoundException: as the test wants it); the others are kept, try again later',
       ]);
     });
 
@@ -319,9 +327,7 @@ describe('replay and backfill', () => {
     it.each(['missing', '.'])('names a file that it cannot read: %s', async (name) => {
       const file = join(folder, name);
       expect(await replay(['log', file])).toBe(1);
-      expect(noted[0]).toMatch(
-        /^npm run replay --: Cannot put the dropped rows of .* into the table turns: E\w+: /,
-      );
+      expect(noted[0]).toMatch(/^Cannot put the dropped rows of .* into the table turns: E\w+: /);
     });
 
     it('names a table that is not there', async () => {
@@ -336,7 +342,7 @@ describe('replay and backfill', () => {
     it('lists the sources', async () => {
       expect(await replay(['everything'])).toBe(2);
       expect(noted).toEqual([
-        'npm run replay --: There is no source "everything" to replay; choose log, failed-batches, rejected, firehose-errors.\n',
+        'There is no source "everything" to replay; choose log, failed-batches, rejected, firehose-errors.',
       ]);
     });
 
@@ -352,29 +358,14 @@ describe('replay and backfill', () => {
   });
 
   describe('backfill', () => {
-    const run = (...argv: string[]) =>
-      runCommand(backfillCommand(io()), argv).then(() => {
-        const code = process.exitCode;
-        process.exitCode = 0;
-        return code;
-      });
-
     it('sends the rows of its days, from the first to the last', async () => {
       await startTable();
       const days = ['2026-11-20', '2026-11-21', '2026-11-22', '2026-11-23'];
       const rows = days.map((day) => dropped(item(day, { event_time: `${day} 07:01:08.000` })));
       await replay(['log'], Readable.from([rows.join('\n')]));
-      expect(await run('--from', '2026-11-21', '--to', '2026-11-22')).toBe(0);
-      expect(delivered().split('\n').sort().join('\n')).toBe(
-        ['', line('2026-11-21', '2026-11-21'), line('2026-11-22')]
-          .join('')
-          .replace('"r', '"r')
-          .replace(/"request_id":"(\S+?)"/g, '"request_id":"$1"')
-          .split('\n')
-          .map((text, index) => (index === 1 ? text.replace('2026-11-22"', '2026-11-22"') : text))
-          .sort()
-          .join('\n'),
-      );
+      expect(await runBackfill('--from', '2026-11-21', '--to', '2026-11-22')).toBe(0);
+      const [first, second] = ['2026-11-21', '2026-11-22'].map((day) => line(day, day));
+      expect([`${first}${second}`, `${second}${first}`]).toContain(delivered());
       expect(printed.at(-1)).toBe(
         '2 rows from 2026-11-21 to 2026-11-22 sent to the delivery stream.',
       );
@@ -384,9 +375,29 @@ describe('replay and backfill', () => {
       await startTable();
       const rows = [item('r1', { turn: 'one' }), item('r2')].map(dropped).join('\n');
       await replay(['log'], Readable.from([rows]));
-      expect(await run('--from', '2026-11-22', '--to', '2026-11-22')).toBe(1);
+      expect(await runBackfill('--from', '2026-11-22', '--to', '2026-11-22')).toBe(1);
       expect(delivered()).toBe(line('r2'));
       expect(noted[0]).toMatch(/^\{"S":"r1"\} can't be encoded: turn must be an integer/);
+    });
+
+    it.each([
+      [[], 'Name the days: --from yyyy-MM-dd is missing.'],
+      [['--from', '2026-11-22'], 'Name the days: --to yyyy-MM-dd is missing.'],
+      [
+        ['--from', '2026-02-30', '--to', '2026-03-01'],
+        '--from 2026-02-30 is not a day; write it as yyyy-MM-dd.',
+      ],
+      [
+        ['--from', 'yesterday', '--to', '2026-03-01'],
+        '--from yesterday is not a day; write it as yyyy-MM-dd.',
+      ],
+      [
+        ['--from', '2026-03-02', '--to', '2026-03-01'],
+        '--to 2026-03-01 is before --from 2026-03-02.',
+      ],
+    ])('refuses %j', async (args, message) => {
+      expect(await runBackfill(...args)).toBe(2);
+      expect(noted).toEqual([message]);
     });
   });
 });

@@ -268,6 +268,18 @@ describe('failures', () => {
     ['SELECT dt, count(*) FROM turns', /^EXPRESSION_NOT_AGGREGATE: line 1:8: 'dt' must be/],
     ["SELECT CAST('a' AS bigint)", /^INVALID_CAST_ARGUMENT: Cannot cast 'a' to/],
     ["SELECT 1 + ARRAY['a']", /^TYPE_MISMATCH/],
+    ['SELECT 9223372036854775807 + 1', /^NUMERIC_VALUE_OUT_OF_RANGE/],
+    [
+      'SELECT sum(x) FROM (VALUES 9223372036854775807, 1) AS t(x)',
+      /^NUMERIC_VALUE_OUT_OF_RANGE: bigint overflow: 9223372036854775808/,
+    ],
+    ['SELECT', /^SYNTAX_ERROR/],
+    ['SELECT $1', /./],
+    [`SELECT ${'('.repeat(1000)}1${')'.repeat(1000)}`, /^SYNTAX_ERROR: .*DEPTH_EXCEEDED/],
+    [
+      'SELECT s.name FROM turns CROSS JOIN UNNEST(slots) AS s(name, spoken)',
+      /^NOT_SUPPORTED: .*slot_readings/,
+    ],
   ])('fails %s', async (sql, reason) => {
     expect(await failure(sql)).toMatch(reason);
   });
@@ -347,9 +359,7 @@ describe('stopping', () => {
   });
 
   test('queues what is too much at a time, and cancels it there', async () => {
-    const ids = await Promise.all(
-      Array.from({ length: 5 }, () => start({ QueryString: ENDLESS })),
-    );
+    const ids = await Promise.all(Array.from({ length: 5 }, () => start({ QueryString: ENDLESS })));
     for (const id of ids.toReversed())
       await athena.client.send(new StopQueryExecutionCommand({ QueryExecutionId: id }));
     const states = await Promise.all(ids.map(async (id) => (await finished(id)).Status?.State));
@@ -410,16 +420,26 @@ describe('objects', () => {
   });
 
   test('reads objects with fewer and with more columns than the table has', async () => {
-    await putTurns(athena.store, 'turns/dt=2026-11-22/old.parquet', [{ request_id: 'old' }], [
-      { name: 'request_id', type: 'string' },
-      { name: 'event_time', type: 'timestamp' },
-    ]);
-    await putTurns(athena.store, 'turns/dt=2026-11-22/new.parquet', [{ request_id: 'new' }], [
-      { name: 'not_known_yet', type: 'bigint' },
-      { name: 'request_id', type: 'string' },
-      { name: 'slots', type: 'array<struct<name:string,not_known_yet:bigint>>' },
-      { name: 'event_time', type: 'timestamp' },
-    ]);
+    await putTurns(
+      athena.store,
+      'turns/dt=2026-11-22/old.parquet',
+      [{ request_id: 'old' }],
+      [
+        { name: 'request_id', type: 'string' },
+        { name: 'event_time', type: 'timestamp' },
+      ],
+    );
+    await putTurns(
+      athena.store,
+      'turns/dt=2026-11-22/new.parquet',
+      [{ request_id: 'new' }],
+      [
+        { name: 'not_known_yet', type: 'bigint' },
+        { name: 'request_id', type: 'string' },
+        { name: 'slots', type: 'array<struct<name:string,not_known_yet:bigint>>' },
+        { name: 'event_time', type: 'timestamp' },
+      ],
+    );
     expect(await rowsOf('SELECT request_id, outcome, slots FROM turns ORDER BY 1')).toEqual([
       ['new', null, null],
       ['old', null, null],
@@ -503,7 +523,9 @@ describe('objects', () => {
 
 describe('statements', () => {
   test('creates, shows and drops a view', async () => {
-    await query('CREATE OR REPLACE VIEW days AS SELECT dt, count(*) AS turns FROM turns GROUP BY dt');
+    await query(
+      'CREATE OR REPLACE VIEW days AS SELECT dt, count(*) AS turns FROM turns GROUP BY dt',
+    );
     await putTurns(athena.store, 'turns/dt=2026-11-22/a.parquet', [{}, { request_id: 'b' }]);
     expect(await rowsOf('SELECT * FROM days')).toEqual([['2026-11-22', '2']]);
     expect((await rowsOf('SHOW VIEWS')).flat()).toEqual(['days', 'slot_readings', 'turns']);
@@ -531,7 +553,7 @@ describe('statements', () => {
   });
 
   test.each([
-    'COPY turns TO \'/tmp/stolen.csv\'',
+    "COPY turns TO '/tmp/stolen.csv'",
     "COPY (SELECT 1) TO '/tmp/stolen.csv'",
     "ATTACH '/tmp/other.db' AS other",
     'INSTALL httpfs',
@@ -567,7 +589,7 @@ describe('statements', () => {
     "SELECT 1 -- */ FROM read_text('/etc/passwd') /*\nFROM stolen",
     'WITH "/etc/passwd" AS (SELECT 1) SELECT * FROM read_csv(\'/etc/passwd\')',
     'SELECT * EXCLUDE (dt) FROM turns',
-    "SELECT dt::date FROM turns",
+    'SELECT dt::date FROM turns',
   ])('does not run %s', async (sql) => {
     await expect(query(sql)).rejects.toBeInstanceOf(QueryFailed);
     expect((await rowsOf('SHOW TABLES')).flat()).toEqual(['slot_readings', 'turn_rows', 'turns']);
@@ -600,7 +622,7 @@ describe('statements', () => {
     ["split('a,b', ',')", '[a, b]'],
     ["regexp_extract('abc', '(b)(c)', 2)", 'c'],
     ["regexp_like('abc', 'b')", 'true'],
-    ["json_extract_scalar('{\"a\": {\"b\": 1}}', '$.a.b')", '1'],
+    ['json_extract_scalar(\'{"a": {"b": 1}}\', \'$.a.b\')', '1'],
     ["CAST(json_parse('[1, 2]') AS array(bigint))", '[1, 2]'],
     ["TRY_CAST('x' AS bigint)", null],
     ["IF(1 = 1, 'a', 'b')", 'a'],
