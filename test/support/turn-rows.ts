@@ -81,7 +81,10 @@ export const parquetOf = async (
 
 const castOf = (value: unknown, type: string): string => {
   if (value === undefined || value === null) return `CAST(NULL AS ${duckDbType(type)})`;
-  const text = typeof value === 'object' ? JSON.stringify(value) : `${value as string}`;
+  const text =
+    typeof value === 'object'
+      ? JSON.stringify(value)
+      : (value as string | number | boolean).toString();
   const literal = typeof value === 'object' ? `CAST(${quoteText(text)} AS JSON)` : quoteText(text);
   return `CAST(${literal} AS ${duckDbType(type)})`;
 };

@@ -12,7 +12,6 @@ const READING = {
   resolved: 'dog',
   resolved_id: 'dog',
   status: 'ER_SUCCESS_MATCH',
-  authority: 'static',
   changed: true,
 };
 
