@@ -3,7 +3,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Construct } from 'constructs';
 import type { Format } from '../analytics/contract/glue';
-import { type Lake, TURNS_PREFIX } from './lake';
+import { type Lake, turnsPrefix } from './lake';
 
 /** The delivery stream that writes the turns into the bucket. */
 export class Delivery extends Construct {
@@ -18,7 +18,7 @@ export class Delivery extends Construct {
       extendedS3DestinationConfiguration: {
         bucketArn: lake.bucket.bucketArn,
         roleArn: role.roleArn,
-        prefix: `${TURNS_PREFIX}dt=!{timestamp:yyyy-MM-dd}/`,
+        prefix: `${turnsPrefix(format)}dt=!{timestamp:yyyy-MM-dd}/`,
         errorOutputPrefix: 'errors/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/',
         // Format conversion takes 64 MiB at the least and does the compression itself.
         bufferingHints: { intervalInSeconds: 60, sizeInMBs: 64 },

@@ -6,8 +6,12 @@ import { Construct } from 'constructs';
 import { type Format, glueColumns } from '../analytics/contract/glue';
 import type { Settings } from './settings';
 
-/** Prefix of the turns in the bucket; the table's location. */
-export const TURNS_PREFIX = 'turns/';
+/**
+ * Prefix of the turns in the bucket; the table's location. Each format has one of its own: a table
+ * reads one format, and would fail on what an earlier configuration wrote beside it.
+ */
+export const turnsPrefix = (format: Format): string =>
+  format === 'parquet' ? 'turns/' : `turns-${format}/`;
 
 /** First day that the table can hold; projection answers "no rows" before it. */
 const FIRST_DAY = '2026-01-01';
@@ -71,7 +75,7 @@ export class Lake extends Construct {
   }
 
   private turnRows(format: Format): glue.CfnTable {
-    const location = `s3://${this.bucket.bucketName}/${TURNS_PREFIX}`;
+    const location = `s3://${this.bucket.bucketName}/${turnsPrefix(format)}`;
     const { library, input, output, parameters } = SERDES[format];
     const table = new glue.CfnTable(this, 'TurnRows', {
       catalogId: Aws.ACCOUNT_ID,

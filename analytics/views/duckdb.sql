@@ -168,6 +168,7 @@ FROM
       )
   );
 
+-- Unnested in the list of the SELECT: as a join it takes seven times as long.
 CREATE OR REPLACE VIEW slot_readings AS
 SELECT
   t.request_id,
@@ -183,20 +184,25 @@ SELECT
   t.outcome,
   t.model_version,
   t.is_simulated,
-  r.name,
-  r.spoken,
-  r.resolved,
-  r.resolved_id,
-  r.status,
-  r.authority,
-  r.changed,
-  CASE r.status
+  t.r.name,
+  t.r.spoken,
+  t.r.resolved,
+  t.r.resolved_id,
+  t.r.status,
+  t.r.authority,
+  t.r.changed,
+  CASE t.r.status
     WHEN 'ER_SUCCESS_MATCH' THEN TRUE
     WHEN 'ER_SUCCESS_NO_MATCH' THEN FALSE
   END AS is_valid,
-  CASE r.status
-    WHEN 'ER_SUCCESS_MATCH' THEN r.resolved = r.spoken
+  CASE t.r.status
+    WHEN 'ER_SUCCESS_MATCH' THEN t.r.resolved = t.r.spoken
   END AS is_base_word
 FROM
-  turns AS t
-  CROSS JOIN UNNEST(t.slots) AS u (r);
+  (
+    SELECT
+      *,
+      UNNEST(slots) AS r
+    FROM
+      turns
+  ) AS t;

@@ -40,12 +40,15 @@ const csvRows = (engine: Engine): string =>
 const fromCsv = (name: string, type: ColumnType, engine: Engine): string => {
   if (type === 'string') return `NULLIF(${name}, '') AS ${name}`;
   if (type !== 'slot_readings') return name;
+  const json = `NULLIF(${name}, '')`;
   return engine === 'athena'
-    ? `CAST(json_parse(NULLIF(${name}, '')) AS ARRAY(ROW(${readingFields()}))) AS ${name}`
-    : `CAST(CAST(NULLIF(${name}, '') AS JSON) AS STRUCT(${readingFields()})[]) AS ${name}`;
+    ? `CAST(json_parse(${json}) AS ARRAY(ROW(${readingFields(' ', '')}))) AS ${name}`
+    : `json_transform(${json}, '[{${readingFields(': ', '"')}}]') AS ${name}`;
 };
 
-const readingFields = (): string =>
-  SLOT_READING_FIELDS.map(({ name, type }) => `${name} ${SQL_TYPES[type]}`).join(', ');
+const readingFields = (between: string, quote: string): string =>
+  SLOT_READING_FIELDS.map(
+    ({ name, type }) => `${quote}${name}${quote}${between}${quote}${SQL_TYPES[type]}${quote}`,
+  ).join(', ');
 
 const SQL_TYPES = { string: 'VARCHAR', boolean: 'BOOLEAN' } as const;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { folderOf } from '../aws/athena/table-source';
 import { messageOf, UsageError } from '../errors';
 import { type Ports, type Stack, startStack } from '../stack';
 import { athenaOf, whenQueryable } from '../start/arriving-rows';
@@ -140,7 +141,7 @@ const whatNext = ({
   store,
   wiring,
 }: Stack): string => `The data lies in ${folder.path}; the rows in
-${store.path(wiring.delivery.bucket, 'turns')}. Deleting the folder is the reset.
+${folderOf(store, wiring.turnRows.location)}. Deleting the folder is the reset.
 
 Try next:
   npm run query -- --list                       the questions that the query pack answers

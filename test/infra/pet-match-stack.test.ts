@@ -125,6 +125,8 @@ describe('the wiring of one machine', () => {
 
     expect(wiring.delivery.convertsToParquet).toBe(false);
     expect(wiring.turnRows.format).toBe(format);
+    expect(wiring.turnRows.location).toBe(`s3://pet-match-bucket/turns-${format}/`);
+    expect(wiring.delivery.prefix).toBe(`turns-${format}/dt=!{timestamp:yyyy-MM-dd}/`);
     expect(wiring.stream.environment['TURN_FORMAT']).toBe(encoding);
   });
 

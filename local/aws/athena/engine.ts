@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -8,6 +7,7 @@ import {
   type DuckDBPreparedStatement,
   StatementType,
 } from '@duckdb/node-api';
+import { bytesScanned, type FooterCache, type TableObjects } from './bytes-scanned';
 import { FailedQuery, failureOf, type Locate, messageOf, VanishedObject } from './failures';
 import { quoteName, quoteText } from './hive-type';
 import {
@@ -46,6 +46,14 @@ export interface Relation {
   readonly isView: boolean;
 }
 
+export interface RunOptions {
+  readonly locate: Locate;
+  readonly sink: ResultSink;
+  readonly signal: AbortSignal;
+  /** The SQL only explains a query. */
+  readonly isExplained?: boolean;
+}
+
 /** Runs queries in DuckDB over the objects of the tables. */
 export interface Engine {
   readonly relations: () => Promise<readonly Relation[]>;
@@ -53,13 +61,10 @@ export interface Engine {
   /**
    * Runs a translated query.
    *
-   * @returns the bytes that were read from objects
+   * @returns the bytes that were read from objects, see `bytesScanned`
    * @throws FailedQuery; VanishedObject when an object went while it was read: try again
    */
-  readonly run: (
-    sql: string,
-    options: { readonly locate: Locate; readonly sink: ResultSink; readonly signal: AbortSignal },
-  ) => Promise<number>;
+  readonly run: (sql: string, options: RunOptions) => Promise<number>;
   readonly createView: (
     name: string,
     query: string,
@@ -98,8 +103,6 @@ const openInstance = async (
     disabled_optimizers: 'top_n_window_elimination',
     // As Athena divides integers.
     integer_division: 'true',
-    // So that the bytes read are counted each time.
-    enable_external_file_cache: 'false',
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
@@ -165,16 +168,12 @@ const setFiles = async (
   );
 };
 
-/** What a connection may still set: where its profile goes. */
-const OPEN_SETTINGS = ['enable_profiling', 'profiling_output', 'custom_profiling_settings'];
-
 const shutIn = async (connection: DuckDBConnection, folders: readonly string[]): Promise<void> => {
   const list = (items: readonly string[]) => `[${items.map(quoteText).join(', ')}]`;
   await connection.run(
     `SET allowed_directories = ${list(folders.map((folder) => (folder.endsWith('/') ? folder : `${folder}/`)))}`,
   );
   await connection.run('SET enable_external_access = false');
-  await connection.run(`SET allowed_configs = ${list(OPEN_SETTINGS)}`);
   await connection.run('SET lock_configuration = true');
 };
 
@@ -205,6 +204,13 @@ const engineOn = (instance: DuckDBInstance, options: EngineOptions, scratch: str
     return listed;
   };
 
+  const footers: FooterCache = new Map();
+  /** The result is there already: an object that went since makes the number wrong, no more. */
+  const measure = (connection: DuckDBConnection, sql: string, listed: readonly TableObjects[]) =>
+    bytesScanned(connection, sql, listed, footers).catch(() =>
+      listed.flatMap(({ objects }) => objects).reduce((sum, { size }) => sum + size, 0),
+    );
+
   const setEmpty = async (connection: DuckDBConnection): Promise<void> => {
     for (const table of tables) await setFiles(connection, table, [emptyFileOf(table, scratch)]);
   };
@@ -228,24 +234,20 @@ const engineOn = (instance: DuckDBInstance, options: EngineOptions, scratch: str
         const prepared = await connection.prepare(`SELECT * FROM ${quoteName(relation)}`);
         return columnsOf(prepared);
       }),
-    run: (sql, { locate, sink, signal }) =>
+    run: (sql, { locate, sink, signal, isExplained = false }) =>
       withConnection(async (connection) => {
         const stopInterrupting = interruptOn(signal, connection);
-        const profile = join(scratch, `${randomUUID()}.txt`);
         let listed: readonly TableObjects[] = [];
         try {
           signal.throwIfAborted();
           listed = await listAll(connection);
-          await startProfile(connection, profile);
           await streamInto(sink, connection, sql, signal);
-          const isEmpty = listed.every(({ objects }) => objects.length === 0);
-          return isEmpty ? 0 : await bytesRead(profile);
+          return isExplained ? 0 : await measure(connection, sql, listed);
         } catch (error) {
           signal.throwIfAborted();
           throw await explain(error, { connection, listed, locate, store });
         } finally {
           stopInterrupting();
-          await rm(profile, { force: true });
         }
       }),
     createView: (name, query, replace, locate) =>
@@ -286,35 +288,10 @@ const interruptOn = (signal: AbortSignal, connection: DuckDBConnection): (() => 
   };
 };
 
-interface TableObjects {
-  readonly table: GlueTable;
-  readonly objects: readonly SourceObject[];
-}
-
 const columnsOf = (prepared: DuckDBPreparedStatement): readonly ResultColumn[] =>
   Array.from({ length: prepared.columnCount }, (_, index) =>
     resultColumn(prepared.columnName(index), prepared.columnType(index)),
   );
-
-const startProfile = async (connection: DuckDBConnection, file: string): Promise<void> => {
-  await connection.run(`SET profiling_output = ${quoteText(file)}`);
-  await connection.run('SET custom_profiling_settings = \'{"TOTAL_BYTES_READ": "true"}\'');
-  await connection.run("SET enable_profiling = 'json'");
-};
-
-/** What DuckDB's file system read for the query: column chunks, footers, and whole text files. */
-const bytesRead = async (profile: string): Promise<number> => {
-  try {
-    const { total_bytes_read: bytes } = JSON.parse(await readFile(profile, 'utf8')) as {
-      readonly total_bytes_read?: number;
-    };
-    return bytes ?? 0;
-  } catch (error) {
-    // EXPLAIN leaves no profile.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
-    throw error;
-  }
-};
 
 /** The translator lets queries pass only; this holds should it err. */
 const READING: readonly StatementType[] = [StatementType.SELECT, StatementType.EXPLAIN];

@@ -8,7 +8,7 @@ import { prepareTranslator } from './syntax-tree';
 import type { GlueTable } from './table-source';
 
 export type { NamedQuery, WorkGroup } from './operations';
-export type { GlueColumn, GlueTable } from './table-source';
+export type { GlueTable } from './table-source';
 
 export interface AthenaOptions {
   /** Holds the objects of the tables, and takes the results. */

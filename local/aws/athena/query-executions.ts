@@ -295,6 +295,7 @@ const explainQuery = async (
   await engine.run(`EXPLAIN ${sql}`, {
     locate,
     signal,
+    isExplained: true,
     sink: {
       columns: () => Promise.resolve(),
       rows: (rows) => {

@@ -26,6 +26,8 @@ export interface SourceObject {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
 }
 
 export type SourceStore = Pick<ObjectStore, 'list' | 'path'>;
@@ -59,10 +61,11 @@ export const listObjects = async (
   const data = new RegExp(`^${escapeRegExp(prefix)}${partition}(?:[^/]+/)*[^/._][^/]*$`);
   return (await store.list(bucket, prefix))
     .filter(({ key, size }) => size > 0 && data.test(key))
-    .map(({ key, size }) => ({
+    .map(({ key, size, lastModified }) => ({
       url: `s3://${bucket}/${key}`,
       path: store.path(bucket, key),
       size,
+      modified: lastModified.getTime(),
     }));
 };
 

@@ -15,7 +15,7 @@ const selected = (statement: string): readonly string[] => {
   return list
     .replaceAll(/CASE[^]*?END AS/g, '')
     .split(',')
-    .map((item) => item.trim().replace(/^\w+\./, ''));
+    .map((item) => item.trim().replace(/^(?:\w+\.)+/, ''));
 };
 
 const viewOf = (engine: (typeof ENGINES)[number], view: string): string =>

@@ -466,6 +466,22 @@ describe('objects', () => {
     expect(all).toBe(3 * one);
   });
 
+  test('counts the chunks of the columns that it reads, and the footer', async () => {
+    await putTurns(athena.store, 'turns/dt=2026-11-22/a.parquet', [{ user_id: 'u' }]);
+    const [object] = await athena.store.list(BUCKET);
+    const scanned = async (columns: string) =>
+      (await query(`SELECT ${columns} FROM turn_rows`)).statistics.dataScannedInBytes;
+    const [none, one, all] = [
+      await scanned('count(*)'),
+      await scanned('max(user_id)'),
+      await scanned('*'),
+    ];
+    expect(none).toBeGreaterThan(0);
+    expect(one).toBeGreaterThan(none);
+    expect(all).toBeGreaterThan(one);
+    expect(all).toBeLessThanOrEqual(object?.size ?? 0);
+  });
+
   test.each([
     ['is no Parquet at all', () => Buffer.from('certainly not Parquet')],
     ['has no end', (bytes: Buffer) => bytes.subarray(0, -20)],

@@ -89,6 +89,14 @@ describe.each(['json', 'csv'] as const)('objects of the format %s', (format) => 
     expect(readings.rows).toEqual([['animal', 'big, "dog"\\ 🐶', 'dog', 'true', 'true', 'false']]);
   });
 
+  test('are scanned whole', async () => {
+    const text = `${line({ request_id: 'r0' })}\n`;
+    await put('turns/dt=2020-01-01/a', text);
+    const { statistics } = await query("SELECT max(turn) FROM turn_rows WHERE dt = '2020-01-01'");
+    await athena.store.delete(BUCKET, 'turns/dt=2020-01-01/a');
+    expect(statistics.dataScannedInBytes).toBe(Buffer.byteLength(text));
+  });
+
   test('may have fewer or more columns than the table', async () => {
     const short = { json: '{"request_id":"r3"}', csv: 'r3,u3' };
     const long = {
