@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -85,6 +86,8 @@ const claim = (root: string): void => {
 
 interface Owner {
   readonly pid: number;
+  /** Milliseconds since the epoch when it took the folder. */
+  readonly since: number;
   readonly endpoints?: Endpoints;
 }
 
@@ -98,18 +101,38 @@ export const ownDataFolder = async (
   folder: DataFolder,
 ): Promise<{ announce: (endpoints: Endpoints) => void; release: () => void }> => {
   const file = join(folder.path, OWNER);
-  const owner = readOwner(folder);
-  if (owner && (await isAlive(owner)))
-    throw new UserError(
-      `The data folder ${folder.path} is in use by process ${owner.pid}. Stop it (Ctrl-C), or name another folder with --data.`,
-    );
-  writeAtomically(file, { pid: process.pid });
+  const self: Owner = { pid: process.pid, since: Date.now() };
+  if (!writeIfAbsent(file, self)) {
+    const owner = readOwner(folder);
+    if (owner && (await isAlive(owner))) throw inUse(folder, owner);
+    remove(folder, owner);
+    if (!writeIfAbsent(file, self)) throw inUse(folder, readOwner(folder));
+  }
   return {
-    announce: (endpoints) => writeAtomically(file, { pid: process.pid, endpoints }),
+    announce: (endpoints) => writeAtomically(file, { ...self, endpoints }),
     release: () => {
       if (readOwner(folder)?.pid === process.pid) rmSync(file, { force: true });
     },
   };
+};
+
+const inUse = ({ path }: DataFolder, owner: Owner | undefined): UserError =>
+  new UserError(
+    `The data folder ${path} is in use by process ${owner?.pid ?? 'another'}. Stop it (Ctrl-C), or name another folder with --data.`,
+  );
+
+/** Takes the file of a dead owner away, unless somebody else has just put theirs in its place. */
+const remove = (folder: DataFolder, dead: Owner | undefined): void => {
+  const file = join(folder.path, OWNER);
+  const aside = `${file}.${randomUUID()}.tmp`;
+  try {
+    renameSync(file, aside);
+  } catch {
+    return; // gone: the owner gave it back, or another took it away
+  }
+  const moved = parseOwner(readFileSync(aside, 'utf8'));
+  if (moved && moved.since !== dead?.since) linkSync(aside, file);
+  rmSync(aside);
 };
 
 /** The endpoints of the stack that runs on the folder; undefined when none does. */
@@ -120,14 +143,27 @@ export const runningEndpoints = async (folder: DataFolder): Promise<Endpoints | 
 
 const readOwner = ({ path }: DataFolder): Owner | undefined => {
   const file = join(path, OWNER);
-  if (!existsSync(file)) return undefined;
-  const owner = parseObject(readFileSync(file, 'utf8'));
-  return typeof owner['pid'] === 'number' ? (owner as unknown as Owner) : undefined;
+  return existsSync(file) ? parseOwner(readFileSync(file, 'utf8')) : undefined;
 };
 
-/** A process id may be another program's by now; a port that answers is the stack's. */
-const isAlive = async ({ pid, endpoints }: Owner): Promise<boolean> =>
-  pid !== process.pid && processExists(pid) && (!endpoints || (await answers(endpoints.firehose)));
+const parseOwner = (text: string): Owner | undefined => {
+  const owner = parseObject(text);
+  return typeof owner['pid'] === 'number'
+    ? ({ since: 0, ...owner } as unknown as Owner)
+    : undefined;
+};
+
+/** No start takes longer. */
+const STARTING_MS = 60_000;
+
+/**
+ * A process id may be another program's by now. A port that answers is the stack's; before it has
+ * one, an owner is believed for as long as a start can take.
+ */
+const isAlive = async ({ pid, since, endpoints }: Owner): Promise<boolean> => {
+  if (pid === process.pid || !processExists(pid)) return false;
+  return endpoints ? answers(endpoints.firehose) : Date.now() - since < STARTING_MS;
+};
 
 const processExists = (pid: number): boolean => {
   try {
@@ -159,7 +195,25 @@ const parseObject = (text: string): Record<string, unknown> => {
 };
 
 const writeAtomically = (file: string, value: object): void => {
+  renameSync(written(file, value), file);
+};
+
+/** @returns false when the file is there already: of several processes one alone gets true */
+const writeIfAbsent = (file: string, value: object): boolean => {
+  const temporary = written(file, value);
+  try {
+    linkSync(temporary, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(temporary);
+  }
+};
+
+const written = (file: string, value: object): string => {
   const temporary = `${file}.${randomUUID()}.tmp`;
   writeFileSync(temporary, `${JSON.stringify(value, null, 2)}\n`);
-  renameSync(temporary, file);
+  return temporary;
 };

@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient, type TableDescription } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
@@ -22,6 +22,7 @@ import { objectStore, type ObjectStore } from './aws/object-store';
 import { startS3 } from './aws/s3';
 import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from './aws/wiring';
 import { type DataFolder, type Endpoints, openDataFolder, ownDataFolder } from './data-folder';
+import { messageOf, UserError } from './errors';
 
 /** Ports to listen on; what is left out takes a free one. */
 export interface Ports {
@@ -69,18 +70,32 @@ export interface Stack {
 export const startStack = async (options: StackOptions): Promise<Stack> => {
   const folder = openDataFolder(options.data);
   const owner = await ownDataFolder(folder);
-  const started: (() => void | Promise<void>)[] = [owner.release];
-  const close = async (): Promise<void> => {
-    while (started.length > 0) await started.pop()?.();
-  };
+  const closing = closer();
+  closing.add(owner.release);
   try {
-    const stack = await startParts(options, folder, (stop) => started.push(stop));
+    const stack = await startParts(options, folder, closing.add);
     owner.announce(stack.endpoints);
-    return { ...stack, close };
+    return { ...stack, close: closing.close };
   } catch (error) {
-    await close();
+    await closing.close();
     throw error;
   }
+};
+
+/** Stops parts in the reverse order of their start; one that comes after the end stops at once. */
+const closer = (): { add: OnClose; close: () => Promise<void> } => {
+  const started: (() => void | Promise<void>)[] = [];
+  let closing: Promise<void> | undefined;
+  const stopAll = async (): Promise<void> => {
+    while (started.length > 0) await started.pop()?.();
+  };
+  return {
+    add: (stop) => {
+      started.push(stop);
+      closing &&= closing.then(stopAll);
+    },
+    close: () => (closing ??= stopAll()),
+  };
 };
 
 type OnClose = (stop: () => void | Promise<void>) => void;
@@ -90,14 +105,15 @@ const startParts = async (
   folder: DataFolder,
   onClose: OnClose,
 ): Promise<Omit<Stack, 'close'>> => {
-  const log = logFiles(folder, onClose);
+  const log = logFiles(folder);
   const wiring = readWiring(synthesize(root, { validate: false }));
   const store = objectStore(folder.s3);
   await store.sweep();
-  const [servers] = await Promise.all([
-    startServers(wiring, store, { folder, ports, bufferSeconds, onClose, log }),
-    bundle(root, folder.functions),
-  ]);
+  const building = build(root, folder);
+  // Awaited when the servers are up, so that none of them starts after a failure.
+  building.catch(() => undefined);
+  const servers = await startServers(wiring, store, { folder, ports, bufferSeconds, onClose, log });
+  await building;
   const { firehose } = servers;
   const { dynamoDb, streams } = dynamoDbClients(servers.endpoints);
   onClose(() => {
@@ -132,7 +148,7 @@ const startParts = async (
     store,
     skill: (envelope) => functions.skill.invoke<ResponseEnvelope>(envelope, 'development'),
     reloadSkill: async () => {
-      await bundle(root, folder.functions, ['skill']);
+      await build(root, folder, ['skill']);
       await functions.skill.reload();
     },
     idle: () => idle(mapping, firehose),
@@ -140,7 +156,7 @@ const startParts = async (
 };
 
 /**
- * Two waits differ from AWS: the window, which saves calls and so money there, would only delay the
+ * Two settings differ from AWS: the window, which saves calls and so money there, would only delay the
  * row; and here the stream keeps its records, so that a stack which was off for days catches up.
  */
 const atHome = (mapping: Wiring['mapping']): Wiring['mapping'] => ({
@@ -148,6 +164,18 @@ const atHome = (mapping: Wiring['mapping']): Wiring['mapping'] => ({
   maximumBatchingWindowInSeconds: 0,
   maximumRecordAgeInSeconds: -1,
 });
+
+const build = async (
+  root: string,
+  { functions }: DataFolder,
+  names?: readonly FunctionName[],
+): Promise<void> => {
+  try {
+    await bundle(root, functions, names);
+  } catch (error) {
+    throw new UserError(`Cannot build the functions: ${messageOf(error)}`, { cause: error });
+  }
+};
 
 const idle = async (mapping: EventSourceMapping, firehose: FirehoseServer): Promise<void> => {
   await mapping.idle();
@@ -256,7 +284,11 @@ const prepareTables = async (
   { tables }: Wiring,
   dynamoDb: DynamoDBClient,
 ): Promise<TableDescription> => {
-  const [analytics = {}] = await ensureTables(dynamoDb, [tables.analytics, tables.pets]);
+  const [analytics = {}] = await ensureTables(dynamoDb, [
+    tables.analytics,
+    tables.pets,
+    tables.userAttributes,
+  ]);
   await loadPets(DynamoDBDocumentClient.from(dynamoDb), tables.pets.TableName);
   return analytics;
 };
@@ -308,11 +340,25 @@ const startFunctions = (
 /** Opens a log in the data folder, by name; what is written to it is one line. */
 type LogFiles = (name: string) => (line: string) => void;
 
-const logFiles = ({ logs }: DataFolder, onClose: OnClose): LogFiles => {
+/**
+ * @throws UserError when the logs can't be written; later, a line that can't be is said on standard
+ * error, for a log must not stop what it logs
+ */
+const logFiles = ({ logs }: DataFolder): LogFiles => {
   mkdirSync(logs, { recursive: true });
   return (name) => {
-    const stream = createWriteStream(join(logs, `${name}.log`), { flags: 'a' });
-    onClose(() => new Promise<void>((resolve) => stream.end(() => resolve())));
-    return (line) => stream.write(`${line}\n`);
+    const file = join(logs, `${name}.log`);
+    try {
+      appendFileSync(file, '');
+    } catch (error) {
+      throw new UserError(`Cannot write the log ${file}: ${messageOf(error)}`, { cause: error });
+    }
+    return (line) => {
+      try {
+        appendFileSync(file, `${line}\n`);
+      } catch (error) {
+        process.stderr.write(`${file}: ${messageOf(error)}\n`);
+      }
+    };
   };
 };

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { UserError } from '../errors';
+import { messageOf, UserError } from '../errors';
 
 /** A server that listens on 127.0.0.1 and nowhere else. */
 export interface LocalServer {
@@ -17,6 +17,8 @@ export interface ListenOptions {
   /** 0 takes a free port. */
   readonly port?: number;
   readonly handle: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  /** Sees what `handle` threw; the client gets 500. Default: standard error. */
+  readonly onUnexpected?: (error: unknown) => void;
 }
 
 /**
@@ -27,13 +29,19 @@ export interface ListenOptions {
  *
  * @throws UserError when the port is in use, naming the port and the remedy
  */
-export const listen = async ({ name, port = 0, handle }: ListenOptions): Promise<LocalServer> => {
+export const listen = async ({
+  name,
+  port = 0,
+  handle,
+  onUnexpected = (error) => process.stderr.write(`${name}: ${messageOf(error)}\n`),
+}: ListenOptions): Promise<LocalServer> => {
   const server = createServer((request, response) => {
     if (!isFromThisMachine(request)) {
       response.writeHead(403, { 'content-type': 'text/plain' }).end('Forbidden: loopback only\n');
       return;
     }
-    handle(request, response).catch(() => {
+    handle(request, response).catch((error: unknown) => {
+      onUnexpected(error);
       if (!response.headersSent) response.writeHead(500);
       response.end();
     });
@@ -72,7 +80,9 @@ const LOOPBACK = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i;
 
 const isFromThisMachine = ({ headers }: IncomingMessage): boolean =>
   (headers.host === undefined || LOOPBACK.test(headers.host)) &&
-  (headers.origin === undefined || LOOPBACK.test(headers.origin.replace(/^https?:\/\//, '')));
+  (headers.origin === undefined || LOOPBACK.test(headers.origin.replace(/^https?:\/\//, ''))) &&
+  // Images and scripts of a page send no origin, but browsers say where they come from.
+  headers['sec-fetch-site'] !== 'cross-site';
 
 /** The body was longer than the server takes. */
 export class BodyTooLarge extends Error {

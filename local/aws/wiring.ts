@@ -16,6 +16,7 @@ export const LOCAL_SKILL_ID = 'amzn1.ask.skill.00000000-0000-4000-8000-000000000
 const NAMES = {
   TablesPets: 'pet-match-pets',
   TablesAnalytics: 'pet-match-analytics',
+  TablesUserAttributes: 'pet-match-user-attributes',
   LakeBucket: 'pet-match-bucket',
   LakeResults: 'pet-match-query-results',
   LakeDatabase: 'pet_match',
@@ -74,7 +75,11 @@ export interface DeliveryStreamDefinition {
 
 /** What the template says about the parts that run on this machine. */
 export interface Wiring {
-  readonly tables: { readonly pets: TableDefinition; readonly analytics: TableDefinition };
+  readonly tables: {
+    readonly pets: TableDefinition;
+    readonly analytics: TableDefinition;
+    readonly userAttributes: TableDefinition;
+  };
   readonly skill: FunctionDefinition;
   readonly stream: FunctionDefinition;
   readonly mapping: EventSourceMappingDefinition;
@@ -105,6 +110,7 @@ const REFERENCES: References = {
     'TablesAnalytics.Arn': arn.table(NAMES.TablesAnalytics),
     'TablesAnalytics.StreamArn': `${arn.table(NAMES.TablesAnalytics)}/stream/local`,
     'TablesPets.Arn': arn.table(NAMES.TablesPets),
+    'TablesUserAttributes.Arn': arn.table(NAMES.TablesUserAttributes),
     'LakeBucket.Arn': arn.bucket(NAMES.LakeBucket),
     'LakeResults.Arn': arn.bucket(NAMES.LakeResults),
     'DeliveryStream.Arn': arn.deliveryStream(NAMES.DeliveryStream),
@@ -130,6 +136,7 @@ export const readWiring = (template: Template): Wiring => {
     tables: {
       pets: table('TablesPets', properties),
       analytics: table('TablesAnalytics', properties),
+      userAttributes: table('TablesUserAttributes', properties),
     },
     skill: lambdaFunction('SkillFunction', properties),
     stream: lambdaFunction('StreamFunction', properties),

@@ -54,13 +54,17 @@ const start = async ({ once, data, ports }: StartOptions): Promise<number> => {
   const interrupted = interruption();
   const models = skillModels(root);
   const begun = performance.now();
-  const stack = await startStack({ root, data: resolve(data), ports });
+  const stack = await startStack({ root, data: resolve(data), ports }).catch((error: unknown) => {
+    interrupted.release();
+    throw error;
+  });
   try {
+    interrupted.signal.throwIfAborted();
     terminal.write(`${greeting(stack, terminal, performance.now() - begun)}\n`);
     const athena = athenaOf(stack);
     try {
-      await Promise.race([demonstrate(stack, models, terminal, athena.ask), interrupted.happened]);
-      if (once || interrupted.signal.aborted) return 0;
+      await demonstrate(stack, models, terminal, athena.ask, interrupted.signal);
+      if (once) return 0;
       await talk(stack, models, terminal, athena.ask, interrupted);
       return 0;
     } finally {
@@ -73,6 +77,7 @@ const start = async ({ once, data, ports }: StartOptions): Promise<number> => {
   } finally {
     if (interrupted.signal.aborted) terminal.write('\nStopping.\n');
     await stack.close();
+    interrupted.release();
   }
 };
 
@@ -80,6 +85,8 @@ interface Interruption {
   readonly signal: AbortSignal;
   readonly happened: Promise<void>;
   readonly interrupt: () => void;
+  /** Gives the signals back to their default. */
+  readonly release: () => void;
 }
 
 /** The first Ctrl-C stops in order; a second one does not wait for it. */
@@ -94,7 +101,11 @@ const interruption = (): Interruption => {
   };
   process.on('SIGINT', interrupt);
   process.on('SIGTERM', interrupt);
-  return { signal: controller.signal, happened, interrupt };
+  const release = (): void => {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  };
+  return { signal: controller.signal, happened, interrupt, release };
 };
 
 const greeting = (stack: Stack, { bold, dim }: Terminal, millis: number): string =>
@@ -110,19 +121,26 @@ const demonstrate = async (
   models: ReturnType<typeof skillModels>,
   terminal: Terminal,
   ask: ReturnType<typeof athenaOf>['ask'],
+  signal: AbortSignal,
 ): Promise<void> => {
   const { write, dim, progress } = terminal;
   const scripted = scriptedConversations();
   write(`Holding ${scripted.length} conversations with the skill. The first ${SHOWN}:\n\n`);
-  const held = await holdConversations(stack, models, scripted);
+  const held = await holdConversations(stack, models, scripted, signal);
   for (const conversation of held.slice(0, SHOWN))
     write(`${transcriptOf(conversation, terminal)}\n`);
   const ids = held.flatMap(({ turns }) => turns).flatMap(requestIds);
   write('Their rows travel: table → stream → Lambda → Firehose → bucket → Athena\n');
   const spoken = performance.now();
-  await whenQueryable(ask, ids, (arrived) => progress('rows in Athena', arrived, ids.length));
+  await whenQueryable(ask, ids, (arrived) => {
+    signal.throwIfAborted();
+    progress('rows in Athena', arrived, ids.length);
+  });
   write(dim(`  after ${((performance.now() - spoken) / 1_000).toFixed(1)} s\n\n`));
-  await firstResults(ask, (table) => write(`${table}\n\n`));
+  await firstResults(ask, (table) => {
+    signal.throwIfAborted();
+    write(`${table}\n\n`);
+  });
   write(`${whatNext(stack)}\n`);
 };
 

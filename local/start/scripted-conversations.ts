@@ -32,16 +32,20 @@ export interface HeldConversation {
 export const scriptedConversations = (): readonly Conversation[] =>
   loadTranscript(join(__dirname, '../conversations/en-US.txt'));
 
-/** Holds each conversation with a user of its own. */
+/** Holds each conversation with a user of its own; breaks off when the signal aborts. */
 export const holdConversations = async (
   stack: Stack,
   models: ReturnType<typeof skillModels>,
   conversations: readonly Conversation[],
+  signal?: AbortSignal,
 ): Promise<readonly HeldConversation[]> => {
   const held: HeldConversation[] = [];
   for (const conversation of conversations) {
     const turns: AlexaTurn[] = [];
-    await runTranscript(alexaOf(stack, models), [conversation], (turn) => turns.push(turn));
+    await runTranscript(alexaOf(stack, models), [conversation], (turn) => {
+      signal?.throwIfAborted();
+      turns.push(turn);
+    });
     held.push({ title: conversation.title, turns });
   }
   return held;

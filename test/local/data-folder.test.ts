@@ -1,20 +1,26 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openDataFolder, ownDataFolder, runningEndpoints } from '../../local/data-folder';
 
+const TSX = resolve('node_modules/tsx/dist/cli.mjs');
+
 let parent: string;
+const children: ChildProcess[] = [];
 
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), 'data-folder-'));
 });
 
-afterEach(() => rmSync(parent, { recursive: true }));
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  rmSync(parent, { recursive: true });
+});
 
 describe('the data folder', () => {
   it('is created, and opened again', () => {
@@ -58,8 +64,12 @@ describe('the owner of a data folder', () => {
   it('is refused while another living process owns it', async () => {
     const folder = openDataFolder(parent);
     const other = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)']);
+    children.push(other);
     await once(other, 'spawn');
-    writeFileSync(join(parent, 'stack.json'), JSON.stringify({ pid: other.pid }));
+    writeFileSync(
+      join(parent, 'stack.json'),
+      JSON.stringify({ pid: other.pid, since: Date.now() }),
+    );
 
     await expect(ownDataFolder(folder)).rejects.toThrow(`in use by process ${other.pid}`);
 
@@ -74,6 +84,22 @@ describe('the owner of a data folder', () => {
     writeFileSync(join(parent, 'stack.json'), JSON.stringify({ pid: 1, endpoints: gone }));
 
     await expect(ownDataFolder(folder)).resolves.toBeDefined();
+  });
+
+  it('is one alone when many want the folder at once', async () => {
+    const contenders = Array.from({ length: 4 }, () =>
+      spawn(process.execPath, [TSX, 'test/support/data-folder-owner.ts', parent], {
+        env: process.env,
+        stdio: ['pipe', 'pipe', 'inherit'],
+      }),
+    );
+    children.push(...contenders);
+
+    const answers = await Promise.all(
+      contenders.map(async ({ stdout }) => String((await once(stdout, 'data'))[0]).trim()),
+    );
+
+    expect(answers.sort()).toEqual(['owned', 'refused', 'refused', 'refused']);
   });
 
   it('tells others where its services answer', async () => {

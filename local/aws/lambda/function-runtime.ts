@@ -68,6 +68,7 @@ interface Container {
  */
 export const createFunctionRuntime = (options: FunctionRuntimeOptions): FunctionRuntime => {
   let container: Container | undefined;
+  let closed = false;
 
   const running = (): Container => {
     if (container) return container;
@@ -86,13 +87,15 @@ export const createFunctionRuntime = (options: FunctionRuntimeOptions): Function
 
   return {
     async invoke<T>(event: unknown, alias?: string): Promise<T> {
-      const current = running();
-      await current.ready;
-      const payload = await run(current, options, event, alias);
+      if (closed) throw new FunctionError('Runtime.ExitError', `${options.name} is closed`);
+      const payload = await run(running(), options, event, alias);
       return JSON.parse(payload) as T;
     },
     reload: end,
-    close: end,
+    close: async () => {
+      closed = true;
+      await end();
+    },
   };
 };
 
@@ -108,8 +111,7 @@ const startContainer = (options: FunctionRuntimeOptions, onEnd: () => void): Con
   linesOf(worker.stderr, log);
   const pending = new Map<string, Pending>();
   const failAll = (error: Error): void => {
-    for (const { reject } of pending.values()) reject(error);
-    pending.clear();
+    for (const { reject } of [...pending.values()]) reject(error);
     onEnd();
   };
   const ready = new Promise<void>((resolve, reject) => {
@@ -137,35 +139,45 @@ const startContainer = (options: FunctionRuntimeOptions, onEnd: () => void): Con
   return { worker, pending, ready, retire };
 };
 
+/** The time of an invocation includes the start of its container: one that hangs there ends too. */
 const run = (
-  { worker, pending, retire }: Container,
+  { worker, pending, ready, retire }: Container,
   { name, timeoutSeconds }: FunctionRuntimeOptions,
   event: unknown,
   alias: string | undefined,
 ): Promise<string> =>
   new Promise((resolve, reject) => {
     const id = randomUUID();
+    const deadline = Date.now() + timeoutSeconds * 1_000;
     const timer = setTimeout(() => {
-      pending.delete(id);
-      reject(
-        new FunctionError('Sandbox.Timedout', `${name} timed out after ${timeoutSeconds} seconds`),
-      );
+      pending
+        .get(id)
+        ?.reject(
+          new FunctionError(
+            'Sandbox.Timedout',
+            `${name} timed out after ${timeoutSeconds} seconds`,
+          ),
+        );
       retire();
     }, timeoutSeconds * 1_000);
-    const settled = <T>(action: (value: T) => void) => {
-      return (value: T): void => {
+    const settled =
+      <T>(action: (value: T) => void) =>
+      (value: T): void => {
         clearTimeout(timer);
+        pending.delete(id);
         action(value);
       };
-    };
-    pending.set(id, { resolve: settled(resolve), reject: settled(reject) });
-    const deadline = Date.now() + timeoutSeconds * 1_000;
-    worker.postMessage({ id, requestId: id, alias, deadline, payload: JSON.stringify(event) });
+    const invocation = { resolve: settled(resolve), reject: settled(reject) };
+    pending.set(id, invocation);
+    ready.then(
+      () =>
+        worker.postMessage({ id, requestId: id, alias, deadline, payload: JSON.stringify(event) }),
+      invocation.reject,
+    );
   });
 
 const settle = (pending: Map<string, Pending>, { id = '', payload, error }: Answer): void => {
   const invocation = pending.get(id);
-  pending.delete(id);
   if (error) invocation?.reject(functionError(error));
   else invocation?.resolve(payload ?? 'null');
 };

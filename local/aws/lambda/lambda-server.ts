@@ -48,9 +48,17 @@ interface Invocation {
 const invocationOf = ({ method, url = '' }: IncomingMessage): Invocation | undefined => {
   const [, encoded, query] = PATH.exec(url) ?? [];
   if (method !== 'POST' || encoded === undefined) return undefined;
-  const named = decodeURIComponent(encoded).split(':function:').at(-1) ?? '';
+  const named = decoded(encoded).split(':function:').at(-1) ?? '';
   const [name = '', suffix] = named.split(':');
   return { name, alias: new URLSearchParams(query).get('Qualifier') ?? suffix };
+};
+
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // no function has such a name
+  }
 };
 
 const ownEntry = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
