@@ -40,6 +40,7 @@ export class SkillFunction extends Construct {
       environment: {
         PETS_TABLE_NAME: tables.pets.tableName,
         ANALYTICS_TABLE_NAME: tables.analytics.tableName,
+        USER_ATTRIBUTES_TABLE_NAME: tables.userAttributes.tableName,
         SKILL_ID: source.skillId,
         SKILL_VERSION: skillVersion,
         MODEL_VERSIONS: JSON.stringify(modelVersions),
@@ -69,6 +70,7 @@ const roleFor = (scope: Construct, tables: Tables, logGroup: logs.LogGroup): iam
         statements: [
           allow(['dynamodb:Query'], tables.pets),
           allow(['dynamodb:PutItem'], tables.analytics),
+          allow(['dynamodb:GetItem', 'dynamodb:PutItem'], tables.userAttributes),
           new iam.PolicyStatement({
             actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
             resources: [logGroup.logGroupArn],

@@ -5,12 +5,15 @@ import { KEY } from '../analytics/contract/turn';
 
 const { STRING } = dynamodb.AttributeType;
 
-/** The pets, and the turns. */
+/** The pets, the turns, and what is kept of the users. */
 export class Tables extends Construct {
   /** Breeds by their combination of animal, size, temperament and energy. */
   readonly pets: dynamodb.Table;
   /** One item a turn; its stream feeds the pipeline. */
   readonly analytics: dynamodb.Table;
+
+  /** What a user asked for last time, by pseudonym. */
+  readonly userAttributes: dynamodb.Table;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -33,6 +36,13 @@ export class Tables extends Construct {
       indexName: 'by-user',
       partitionKey: { name: 'user_id', type: STRING },
       sortKey: { name: 'event_time', type: STRING },
+    });
+    this.userAttributes = new dynamodb.Table(this, 'UserAttributes', {
+      partitionKey: { name: 'id', type: STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: 'expires_at',
+      encryption: dynamodb.TableEncryption.AWS_MANAGED,
+      removalPolicy: RemovalPolicy.RETAIN,
     });
   }
 }

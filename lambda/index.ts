@@ -1,6 +1,8 @@
 import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
 import type { Context } from 'aws-lambda';
 import { createCatalogueClient, findAlternative, findPets } from './pets/pet-catalogue';
+import { logToStdout } from './log';
+import { userAttributes } from './persistence/user-attributes';
 import { createRecorder, recorderSettings, recordTurns } from './recorder';
 import { requestEnvelope } from './request-envelope';
 import { petMatchSkill } from './skill';
@@ -13,17 +15,27 @@ const required = (name: string): string => {
 
 const skillId = required('SKILL_ID');
 const petsTable = required('PETS_TABLE_NAME');
-const pets = createCatalogueClient();
+const userAttributesTable = required('USER_ATTRIBUTES_TABLE_NAME');
+// One client, so that the user's attributes, loaded at launch, warm the catalogue's connection.
+const dynamoDb = createCatalogueClient();
+const settings = recorderSettings();
 
 const skill = recordTurns(
   petMatchSkill({
     skillId,
     catalogue: {
-      findPets: (wishes) => findPets(pets, petsTable, wishes),
-      findAlternative: (wishes) => findAlternative(pets, petsTable, wishes),
+      findPets: (wishes) => findPets(dynamoDb, petsTable, wishes),
+      findAlternative: (wishes) => findAlternative(dynamoDb, petsTable, wishes),
     },
+    userAttributes: userAttributes({
+      client: dynamoDb,
+      table: userAttributesTable,
+      skillId,
+      retentionDays: settings.retentionDays,
+      log: logToStdout,
+    }),
   }),
-  createRecorder(recorderSettings()),
+  createRecorder(settings),
 );
 
 /** Entry point of the skill's function: an Alexa request in, the answer out. */

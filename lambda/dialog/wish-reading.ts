@@ -5,7 +5,7 @@ import { isWishValue, type WishName, WISHES } from '../pets/pet';
  * What a slot says about a wish:
  * - `empty`: nothing yet;
  * - `clear`: one value that the catalogue knows;
- * - `ambiguous`: a word of several values, or several values at once (canonical names);
+ * - `ambiguous`: a word of several values, or several values at once (their ids);
  * - `unsupported`: a value that the interaction model knows and the catalogue does not;
  * - `unknown`: a word that the interaction model does not know;
  * - `unclear`: nobody can tell (resolution failed, or was not made).
@@ -13,7 +13,7 @@ import { isWishValue, type WishName, WISHES } from '../pets/pet';
 export type WishReading =
   | { readonly kind: 'empty' }
   | { readonly kind: 'clear'; readonly id: string }
-  | { readonly kind: 'ambiguous'; readonly names: readonly string[] }
+  | { readonly kind: 'ambiguous'; readonly ids: readonly string[] }
   | { readonly kind: 'unsupported'; readonly spoken: string }
   | { readonly kind: 'unknown'; readonly spoken: string }
   | { readonly kind: 'unclear'; readonly spoken: string };
@@ -33,7 +33,7 @@ export const readWish = (wish: WishName, slot: Slot | undefined, wordFor: WordFo
   const candidates = distinct(values.flatMap((value) => candidatesOf(wish, value, wordFor)));
   const known = candidates.filter(({ id }) => isWishValue(wish, id));
   const [first] = known;
-  if (known.length > 1) return { kind: 'ambiguous', names: known.map(({ name }) => name) };
+  if (known.length > 1) return { kind: 'ambiguous', ids: known.map(({ id }) => id) };
   if (first) return { kind: 'clear', id: first.id };
   if (candidates.length > 0) return { kind: 'unsupported', spoken };
   return { kind: values.every(isUnknown) ? 'unknown' : 'unclear', spoken };

@@ -1,4 +1,6 @@
 import type { RequestHandler } from 'ask-sdk-core';
+import { tell } from '../dialog/answer';
+import { keepUnanswered } from '../persistence/last-wishes';
 import { noteTurn } from '../recorder';
 import { speechFor } from '../speech/speech';
 import { isIntent } from './is-intent';
@@ -12,11 +14,9 @@ export const stopHandler: RequestHandler = {
       'AMAZON.CancelIntent',
       'AMAZON.NavigateHomeIntent',
     ),
-  handle(input) {
+  async handle(input) {
     noteTurn(input, { outcome: 'stopped' });
-    return input.responseBuilder
-      .speak(speechFor(input.requestEnvelope).say('goodbye'))
-      .withShouldEndSession(true)
-      .getResponse();
+    await keepUnanswered(input);
+    return tell(input, speechFor(input.requestEnvelope).say('goodbye'));
   },
 };

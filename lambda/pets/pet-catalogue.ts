@@ -23,7 +23,7 @@ const ATTEMPT_MS = 1_000;
 const ATTEMPTS = 2;
 
 /** Milliseconds for a call as a whole: its attempts, and the pause between them. */
-const CALL_MS = 2_300;
+export const CALL_MS = 2_300;
 
 /**
  * The client of the catalogue. An attempt ends after a second, whether it hangs while it connects,

@@ -17,6 +17,13 @@ export const WISH_NAMES = Object.keys(WISHES) as readonly WishName[];
 /** A complete set of wishes: one value id for each. */
 export type Wishes = { readonly [W in WishName]: (typeof WISHES)[W][number] };
 
+/** The wishes that are known so far. */
+export type PartialWishes = { readonly [W in WishName]?: Wishes[W] };
+
+/** Whether nothing is missing. */
+export const isComplete = (wishes: PartialWishes): wishes is Wishes =>
+  WISH_NAMES.every((wish) => wishes[wish] !== undefined);
+
 /** A breed of the catalogue and the wishes it satisfies. */
 export interface Pet extends Wishes {
   readonly breed: string;

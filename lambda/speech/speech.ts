@@ -1,18 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { RequestEnvelope } from 'ask-sdk-model';
 import { createInstance } from 'i18next';
-import { type WishName, WISHES } from '../pets/pet';
-import enUS from './en-US.json';
+import { type PartialWishes, type WishName, WISHES } from '../pets/pet';
+import { FALLBACK_LOCALE, LOCALES, nearestLocale, type SentenceKey } from './locales';
 
-/** The locale whose sentences are spoken where a locale has none of its own. */
-const FALLBACK_LOCALE = 'en-US';
-
-type Resources = typeof enUS;
-
-const LOCALES: Readonly<Record<string, Resources>> = { [FALLBACK_LOCALE]: enUS };
-
-/** A sentence of the speech files. */
-export type SentenceKey = Exclude<keyof Resources, 'wishes' | 'values' | 'reasons'>;
+export type { SentenceKey } from './locales';
 
 /** Words to be put into a sentence, as plain text. */
 type Words = Readonly<Record<string, string>>;
@@ -24,18 +16,18 @@ export interface Speech {
    * request id chooses, so that the same request is always answered the same.
    */
   readonly say: (key: SentenceKey, words?: Words) => string;
-  /** The locale's word for a wish: "energy level". */
-  readonly wish: (wish: WishName) => string;
+  /** The same as plain text, for cards and screens. */
+  readonly text: (key: SentenceKey, words?: Words) => string;
   /** The locale's word for a value; it is the value's canonical name in the interaction model. */
   readonly value: (wish: WishName, id: string) => string;
   /** "tiny, small or medium"; without ids all values that the catalogue knows. */
   readonly choices: (wish: WishName, ids?: readonly string[]) => string;
-  /** "tiny or small" */
-  readonly either: (words: readonly string[]) => string;
+  /** What is wished for: "a large dog, for the family, with high energy". */
+  readonly describe: (wishes: PartialWishes) => string;
+  /** How a pet satisfies the wishes, one by one: "a large dog", "a friend for the family", … */
+  readonly reasons: (wishes: PartialWishes) => readonly string[];
   /** "tiny, family and low" */
   readonly all: (words: readonly string[]) => string;
-  /** How a pet that has the value satisfies the wish: "a large dog". */
-  readonly reason: (wish: 'size' | 'temperament' | 'energy', id: string, words: Words) => string;
 }
 
 const i18n = createInstance();
@@ -50,31 +42,40 @@ void i18n.init({
   showSupportNotice: false,
 });
 
-/** The speech for a request; a locale without a file, or none, gets {@link FALLBACK_LOCALE}. */
+/** The speech for a request; a locale without a file, or none, gets the nearest one. */
 export const speechFor = ({ request }: RequestEnvelope): Speech => {
-  const asked = (request as { locale?: unknown }).locale;
-  const locale =
-    typeof asked === 'string' && Object.hasOwn(LOCALES, asked) ? asked : FALLBACK_LOCALE;
+  const locale = nearestLocale((request as { locale?: unknown }).locale);
   const translate = i18n.getFixedT(locale);
-  const plain = (key: string, words: Words = {}) =>
-    translate(key, { ...words, interpolation: { escapeValue: false } });
-  const value = (wish: WishName, id: string) => plain(`values.${wish}.${id}`);
+  const chosen = (key: SentenceKey, options: object): string => {
+    const said: unknown = translate(key, { ...options, returnObjects: true });
+    const sentence = Array.isArray(said)
+      ? variation(said as readonly string[], `${key} ${request.requestId}`)
+      : String(said);
+    return capitalised(sentence, locale);
+  };
+  const word = (key: SentenceKey): string => translate(key);
+  const value = (wish: WishName, id: string) => word(`values.${wish}.${id}` as SentenceKey);
   const list = (type: Intl.ListFormatType, words: readonly string[]) =>
     new Intl.ListFormat(locale, { type }).format(words);
-  const either = (words: readonly string[]) => list('disjunction', words);
+  const pet = ({ animal, size }: PartialWishes) => word(`pets.${animal ?? 'any'}.${size ?? 'any'}`);
+  const others = (kind: 'traits' | 'reasons', { temperament, energy }: PartialWishes) => [
+    ...(temperament ? [word(`${kind}.temperament.${temperament}`)] : []),
+    ...(energy ? [word(`${kind}.energy.${energy}`)] : []),
+  ];
+  const namesPet = ({ animal, size }: PartialWishes) => Boolean(animal ?? size);
   return {
-    say: (key, words = {}) => {
-      const said: unknown = translate(key, { ...words, returnObjects: true });
-      return Array.isArray(said)
-        ? variation(said as readonly string[], `${key} ${request.requestId}`)
-        : String(said);
-    },
-    wish: (wish) => plain(`wishes.${wish}`),
+    say: (key, words = {}) => chosen(key, words),
+    text: (key, words = {}) => chosen(key, { ...words, interpolation: { escapeValue: false } }),
     value,
-    choices: (wish, ids = WISHES[wish]) => either(ids.map((id) => value(wish, id))),
-    either,
+    choices: (wish, ids = WISHES[wish]) =>
+      list(
+        'disjunction',
+        ids.map((id) => value(wish, id)),
+      ),
+    describe: (wishes) =>
+      [...(namesPet(wishes) ? [pet(wishes)] : []), ...others('traits', wishes)].join(', '),
+    reasons: (wishes) => [pet(wishes), ...others('reasons', wishes)],
     all: (words) => list('conjunction', words),
-    reason: (wish, id, words) => plain(`reasons.${wish}.${id}`, words),
   };
 };
 
@@ -82,6 +83,10 @@ const variation = (sentences: readonly string[], seed: string): string => {
   const hash = createHash('sha256').update(seed).digest().readUInt32BE();
   return sentences[hash % sentences.length] ?? '';
 };
+
+/** A sentence may begin with a word that stands elsewhere in the middle: "a dog". */
+const capitalised = (sentence: string, locale: string): string =>
+  sentence.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase(locale));
 
 const SSML_ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',

@@ -47,6 +47,8 @@ export interface Conversation {
   readonly title: string;
   /** The day and time at which it begins, UTC. */
   readonly at: string;
+  /** Who speaks; conversations of the same name are by the same user. Default: a new one. */
+  readonly user?: string;
   /** The catalogue answers every query with an error. */
   readonly catalogueFails?: true;
   readonly turns: readonly (readonly [Step, ExpectedRow])[];
@@ -80,6 +82,17 @@ const miss = (name: string, spoken: string): ExpectedReading => ({
 const failed = (name: string, spoken: string, status: string): ExpectedReading => ({
   ...miss(name, spoken),
   status,
+});
+
+/** The skill put the word into the dialog itself; Alexa resolves no such word. */
+const recalled = (name: string, spoken: string): ExpectedReading => ({
+  name,
+  spoken,
+  resolved: spoken,
+  resolved_id: null,
+  status: null,
+  authority: null,
+  changed: false,
 });
 
 /** The dialog repeats what an earlier turn has already counted. */
@@ -126,6 +139,14 @@ const matched = (row: ExpectedRow, breed: string): ExpectedRow => ({
   outcome: 'matched',
   matched_pet: breed,
   session_end_reason: 'SKILL_ENDED',
+  api: true,
+});
+
+/** A match after which another breed is offered. */
+const matchedOfMany = (row: ExpectedRow, breed: string): ExpectedRow => ({
+  ...row,
+  outcome: 'matched',
+  matched_pet: breed,
   api: true,
 });
 
@@ -548,7 +569,7 @@ export const conversations: readonly Conversation[] = [
     ],
   },
   {
-    title: 'help in the middle, then a new start',
+    title: 'help in the middle, then all the rest at once',
     at: '2026-11-03T09:30:00Z',
     turns: [
       [says('open pet match'), launched],
@@ -556,7 +577,10 @@ export const conversations: readonly Conversation[] = [
       [says('help'), builtIn('HelpIntent', 'help')],
       [
         says('I want a small guard dog with medium energy'),
-        matched(started('', dog, small, guard, medium, iWantA), 'Miniature Bull Terrier'),
+        matched(
+          inProgress('', again(dog), small, guard, medium, again(iWantA)),
+          'Miniature Bull Terrier',
+        ),
       ],
     ],
   },
@@ -861,6 +885,81 @@ export const conversations: readonly Conversation[] = [
         },
         started('eliciting', match('size', 'huge', 'large'), miss('size', 'vast')),
       ],
+    ],
+  },
+  {
+    title: 'another breed, which is the last one',
+    at: '2026-11-06T08:00:00Z',
+    user: 'asks-for-another',
+    turns: [
+      [
+        says('ask pet match for a large watch cat with medium energy'),
+        matchedOfMany(started('', cat, large, watch, medium), 'Pixie-bob'),
+      ],
+      [says('yes'), matched(builtIn('YesIntent', ''), 'Norwegian Forest Cat')],
+    ],
+  },
+  {
+    title: 'one breed is enough',
+    at: '2026-11-06T08:10:00Z',
+    user: 'is-content',
+    turns: [
+      [
+        says('ask pet match for a large watch cat with medium energy'),
+        matchedOfMany(started('', cat, large, watch, medium), 'Pixie-bob'),
+      ],
+      [says('no thanks'), stopped('NoIntent')],
+    ],
+  },
+  {
+    title: 'once more, and then from the beginning',
+    at: '2026-11-06T08:20:00Z',
+    turns: [
+      [says('open pet match'), launched],
+      [says('cat'), started('eliciting', cat)],
+      [says('repeat'), builtIn('RepeatIntent', 'handled')],
+      [says('start over'), builtIn('StartOverIntent', 'eliciting')],
+      [says('dog'), started('eliciting', dog)],
+      [says('stop'), stopped('StopIntent')],
+    ],
+  },
+  {
+    title: 'a search is left unfinished',
+    at: '2026-11-06T08:30:00Z',
+    user: 'comes-back',
+    turns: [
+      [says('open pet match'), launched],
+      [says('I want a big dog'), started('eliciting', dog, match('size', 'big', 'large'), iWantA)],
+      [says('stop'), stopped('StopIntent')],
+    ],
+  },
+  {
+    title: 'and taken up again',
+    at: '2026-11-06T08:40:00Z',
+    user: 'comes-back',
+    turns: [
+      [says('open pet match'), launched],
+      [says('yes'), builtIn('YesIntent', 'eliciting')],
+      [
+        says('watch'),
+        inProgress('eliciting', recalled('animal', 'dog'), recalled('size', 'large'), watch),
+      ],
+      [
+        says('low'),
+        matched(
+          inProgress('', recalled('animal', 'dog'), recalled('size', 'large'), again(watch), low),
+          'Great Dane',
+        ),
+      ],
+    ],
+  },
+  {
+    title: 'yes to a question with choices',
+    at: '2026-11-06T08:50:00Z',
+    turns: [
+      [says('open pet match'), launched],
+      [says('yes'), builtIn('YesIntent', 'fallback')],
+      [says('exit'), sessionEnded('USER_INITIATED')],
     ],
   },
 ];

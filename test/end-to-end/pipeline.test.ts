@@ -73,6 +73,7 @@ const hold = async (conversation: Conversation): Promise<void> => {
     handler: (envelope) => stack.skill(envelope),
     deviceInterfaces: ['AudioPlayer'],
     clock: () => new Date(time),
+    ...(conversation.user === undefined ? {} : { userId: conversation.user }),
   });
   if (conversation.catalogueFails)
     proxy.faults.set('Query', { status: 500, code: 'InternalServerError' });
@@ -206,6 +207,7 @@ describe('every turn of every conversation', () => {
       'eliciting',
       'error',
       'fallback',
+      'handled',
       'help',
       'launched',
       'matched',
@@ -277,18 +279,18 @@ const outcomes = (day: string, outcome: string, turns: number, sessions: number)
 describe('the query pack over these conversations', () => {
   it('counts how often each animal was requested', async () => {
     expect(await queryPack('animals-requested')).toEqual([
-      // One of the dogs could not be resolved (ER_ERROR_TIMEOUT); one user asked twice.
-      { animal: 'dog', requests: '15', valid: '14', users: '14' },
-      { animal: 'cat', requests: '9', valid: '9', users: '9' },
+      // One of the dogs could not be resolved (ER_ERROR_TIMEOUT).
+      { animal: 'dog', requests: '16', valid: '15', users: '16' },
+      { animal: 'cat', requests: '12', valid: '12', users: '12' },
       { animal: 'mythical creatures', requests: '4', valid: '4', users: '3' },
     ]);
   });
 
   it('tells base words from synonyms for a slot', async () => {
     expect(await queryPack('synonym-spread', { slot: 'temperament' })).toEqual([
-      spread('guard', 9, 9, '1.0'),
       // "barks at people" is the one synonym.
-      spread('watch', 9, 8, '0.8888888888888888'),
+      spread('watch', 12, 11, '0.9166666666666666'),
+      spread('guard', 9, 9, '1.0'),
       // "calm"
       spread('family', 1, 0, '0.0'),
     ]);
@@ -337,17 +339,24 @@ describe('the query pack over these conversations', () => {
       outcomes('2026-11-05', 'disambiguating', 1, 1),
       outcomes('2026-11-05', 'error', 1, 1),
       outcomes('2026-11-05', 'launched', 1, 1),
+      outcomes('2026-11-06', 'eliciting', 6, 3),
+      outcomes('2026-11-06', 'launched', 4, 4),
+      outcomes('2026-11-06', 'matched', 4, 3),
+      outcomes('2026-11-06', 'stopped', 3, 3),
+      outcomes('2026-11-06', 'fallback', 1, 1),
+      outcomes('2026-11-06', 'handled', 1, 1),
+      outcomes('2026-11-06', 'session_ended', 1, 1),
     ]);
   });
 
   it('counts the turns to a match', async () => {
     expect(await queryPack('turns-to-match')).toEqual([
-      { turns: '1', sessions: '1', share: '0.0625' },
-      { turns: '2', sessions: '3', share: '0.1875' },
-      { turns: '4', sessions: '3', share: '0.1875' },
-      { turns: '5', sessions: '3', share: '0.1875' },
-      { turns: '6', sessions: '5', share: '0.3125' },
-      { turns: '7', sessions: '1', share: '0.0625' },
+      { turns: '1', sessions: '3', share: '0.15789473684210525' },
+      { turns: '2', sessions: '3', share: '0.15789473684210525' },
+      { turns: '4', sessions: '4', share: '0.21052631578947367' },
+      { turns: '5', sessions: '3', share: '0.15789473684210525' },
+      { turns: '6', sessions: '5', share: '0.2631578947368421' },
+      { turns: '7', sessions: '1', share: '0.05263157894736842' },
     ]);
   });
 
@@ -358,6 +367,7 @@ describe('the query pack over these conversations', () => {
       ['2026-11-02', '10'],
       ['2026-11-03', '9'],
       ['2026-11-04', '2'],
+      ['2026-11-06', '4'],
     ]);
     for (const { p50, p90, p99 } of rows) {
       expect(Number(p50)).toBeLessThanOrEqual(Number(p90));

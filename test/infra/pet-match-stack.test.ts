@@ -44,6 +44,22 @@ describe('the stack', () => {
     });
   });
 
+  it('keeps what a user asked for in a table of its own, which the skill reads and writes', () => {
+    expect(properties('TablesUserAttributes')).toMatchObject({
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+      TimeToLiveSpecification: { AttributeName: 'expires_at', Enabled: true },
+      BillingMode: 'PAY_PER_REQUEST',
+    });
+    expect(properties('TablesUserAttributes')).not.toHaveProperty('StreamSpecification');
+    expect(JSON.stringify(properties('SkillRole'))).toContain(
+      JSON.stringify({
+        Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        Effect: 'Allow',
+        Resource: { 'Fn::GetAtt': ['TablesUserAttributes', 'Arn'] },
+      }),
+    );
+  });
+
   it('invokes the stream function for inserts alone, bounded by age, with partial failures', () => {
     expect(properties('StreamMapping')).toMatchObject({
       FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"]}' }] },
@@ -113,6 +129,13 @@ describe('the wiring of one machine', () => {
       TURN_FORMAT: 'json',
     });
     expect(wiring.tables.analytics.TableName).toBe('pet-match-analytics');
+    expect(wiring.tables.userAttributes).toMatchObject({
+      TableName: 'pet-match-user-attributes',
+      TimeToLiveSpecification: { AttributeName: 'expires_at' },
+    });
+    expect(wiring.skill.environment).toMatchObject({
+      USER_ATTRIBUTES_TABLE_NAME: 'pet-match-user-attributes',
+    });
   });
 
   it.each([

@@ -10,7 +10,12 @@ import {
   slot,
 } from '../support/envelopes';
 
-const ENVIRONMENT = { SKILL_ID, PETS_TABLE_NAME: 'pets', ANALYTICS_TABLE_NAME: 'turns' };
+const ENVIRONMENT = {
+  SKILL_ID,
+  PETS_TABLE_NAME: 'pets',
+  ANALYTICS_TABLE_NAME: 'turns',
+  USER_ATTRIBUTES_TABLE_NAME: 'users',
+};
 
 const CONTEXT = {
   awsRequestId: 'invocation-1',
@@ -19,12 +24,17 @@ const CONTEXT = {
   getRemainingTimeInMillis: () => 8_000,
 } as never;
 
+/** What the table says to an operation instead. */
+const answers = new Map<string, object>();
+
 let server: DynamoDbServer;
 let invoke: (event: unknown) => Promise<ResponseEnvelope>;
 
 beforeAll(async () => {
   server = await startDynamoDbServer(({ operation }) => ({
-    body: operation === 'Query' ? { Items: [{ breed: { S: 'Chartreux' } }] } : {},
+    body:
+      answers.get(operation) ??
+      (operation === 'Query' ? { Items: [{ breed: { S: 'Chartreux' } }] } : {}),
   }));
   Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL_DYNAMODB: server.url });
   const { handler } = await import('../../lambda/index');
@@ -78,6 +88,23 @@ describe('the handler', () => {
     ]);
   });
 
+  test('keeps what was asked for, and offers it to who comes back', async () => {
+    await invoke(intentRequest('PetMatchIntent', FILLED, { requestId: 'r-kept' }));
+
+    const [kept] = callsOf('PutItem').filter(({ input }) => input['TableName'] === 'users');
+    answers.set('GetItem', { Item: kept?.input['Item'] });
+    const { response } = await invoke(launchRequest());
+    answers.clear();
+
+    expect(JSON.stringify(response.outputSpeech)).toContain(
+      'a large cat, to keep watch, with low energy',
+    );
+    const { id } = kept?.input['Item'] as { readonly id: object };
+    expect(callsOf('GetItem').map(({ input }) => input)).toMatchObject([
+      { TableName: 'users', Key: { id } },
+    ]);
+  });
+
   test('returns a promise of the answer, and needs no callback', async () => {
     const answer = invoke(launchRequest());
 
@@ -108,14 +135,17 @@ describe('the handler', () => {
 });
 
 describe('the start of the function', () => {
-  test.each(['SKILL_ID', 'PETS_TABLE_NAME'])('fails without %s, and says so', async (name) => {
-    jest.replaceProperty(process, 'env', { ...process.env, [name]: '' });
+  test.each(['SKILL_ID', 'PETS_TABLE_NAME', 'USER_ATTRIBUTES_TABLE_NAME'])(
+    'fails without %s, and says so',
+    async (name) => {
+      jest.replaceProperty(process, 'env', { ...process.env, [name]: '' });
 
-    await jest.isolateModulesAsync(async () => {
-      await expect(import('../../lambda/index')).rejects.toThrow(
-        `The skill cannot start: environment variable ${name} is not set.`,
-      );
-    });
-    jest.restoreAllMocks();
-  });
+      await jest.isolateModulesAsync(async () => {
+        await expect(import('../../lambda/index')).rejects.toThrow(
+          `The skill cannot start: environment variable ${name} is not set.`,
+        );
+      });
+      jest.restoreAllMocks();
+    },
+  );
 });

@@ -6,7 +6,7 @@ import {
   SessionEndedRequestBuilder,
   type SkillSettings,
 } from 'ask-sdk-test';
-import type { PetCatalogue } from '../../lambda/handlers/pet-match';
+import type { PetCatalogue } from '../../lambda/pets/ask-catalogue';
 import { petMatchSkill } from '../../lambda/skill';
 import { SKILL_ID } from '../support/envelopes';
 
@@ -34,13 +34,13 @@ describe('a conversation', () => {
       {
         request: new LaunchRequestBuilder(settings).build(),
         saysLike: 'Pet Match',
-        repromptsLike: 'a dog or a cat?',
+        repromptsLike: 'dog or cat?',
         shouldEndSession: false,
       },
       {
         request: intent('AMAZON.HelpIntent').build(),
         saysLike: 'I find a dog or a cat by its size',
-        repromptsLike: 'What would you like?',
+        repromptsLike: 'dog or cat?',
         shouldEndSession: false,
       },
       {
@@ -65,7 +65,7 @@ describe('a conversation', () => {
           .withSlotResolutionNoMatch('temperament', 'sleepy', 'TemperamentType')
           .withEmptySlot('energy')
           .build(),
-        saysLike: 'sleepy',
+        saysLike: 'leepy',
         elicitsSlot: 'temperament',
         shouldEndSession: false,
       },
@@ -81,6 +81,110 @@ describe('a conversation', () => {
     ],
     'repairs a word and ends with a match',
   );
+
+  const complete = (name = 'PetMatchIntent') =>
+    size(animal(intent(name)))
+      .withSlotResolution('temperament', 'watch', 'TemperamentType', 'watch')
+      .withSlotResolution('energy', 'medium', 'EnergyType', 'medium');
+
+  alexa.test(
+    [
+      {
+        request: size(animal(intent('PetMatchIntent'))).build(),
+        saysLike: 'small cat',
+        elicitsSlot: 'temperament',
+        shouldEndSession: false,
+      },
+      {
+        request: intent('AMAZON.HelpIntent').build(),
+        saysLike: 'what the pet is good at',
+        elicitsSlot: 'temperament',
+        shouldEndSession: false,
+      },
+      {
+        request: intent('AMAZON.FallbackIntent').build(),
+        repromptsLike: 'Which temperament would you like',
+        elicitsSlot: 'temperament',
+        shouldEndSession: false,
+      },
+      {
+        request: intent('AMAZON.RepeatIntent').build(),
+        repromptsLike: 'Which temperament would you like',
+        elicitsSlot: 'temperament',
+        shouldEndSession: false,
+      },
+      {
+        request: intent('AMAZON.NoIntent').build(),
+        repromptsLike: 'Which temperament would you like',
+        elicitsSlot: 'temperament',
+        shouldEndSession: false,
+      },
+      {
+        request: intent('AMAZON.StartOverIntent').build(),
+        repromptsLike: 'dog or cat?',
+        shouldEndSession: false,
+      },
+      {
+        request: intent('AMAZON.CancelIntent').build(),
+        repromptsNothing: true,
+        shouldEndSession: true,
+      },
+    ],
+    'stays in the dialog whatever is asked in between',
+  );
+
+  describe('with two breeds that fit', () => {
+    const two = new AlexaTest(
+      (event: never) =>
+        petMatchSkill({
+          skillId: SKILL_ID,
+          catalogue: {
+            ...catalogue,
+            findPets: (wishes) =>
+              Promise.resolve(['Korat', 'Lykoi'].map((breed) => ({ ...wishes, breed }))),
+          },
+        })
+          .create()
+          .invoke(event),
+      settings,
+    );
+
+    two.test(
+      [
+        {
+          request: complete().build(),
+          hasCardTitleLike: 'Your match: ',
+          repromptsLike: 'another breed',
+          shouldEndSession: false,
+        },
+        {
+          request: intent('AMAZON.HelpIntent').build(),
+          saysLike: 'I can name another breed',
+          shouldEndSession: false,
+        },
+        {
+          request: intent('AMAZON.YesIntent').build(),
+          hasCardTitleLike: 'Your match: ',
+          saysLike: 'I know for these wishes',
+          repromptsNothing: true,
+          shouldEndSession: true,
+        },
+      ],
+      'names the other one on yes, and says that it is the last',
+    );
+
+    two.test(
+      [
+        { request: complete().build(), shouldEndSession: false },
+        {
+          request: intent('AMAZON.NoIntent').build(),
+          repromptsNothing: true,
+          shouldEndSession: true,
+        },
+      ],
+      'says goodbye on no',
+    );
+  });
 
   alexa.test(
     [

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { RequestEnvelope } from 'ask-sdk-model';
 import type { Outcome, Turn } from '../../analytics/contract/turn';
-import type { PetCatalogue } from '../../lambda/handlers/pet-match';
+import type { PetCatalogue } from '../../lambda/pets/ask-catalogue';
 import type { Pet } from '../../lambda/pets/pet';
 import { CatalogueUnavailable } from '../../lambda/pets/pet-catalogue';
 import { createRecorder, recorderSettings, recordTurns } from '../../lambda/recorder';

@@ -32,6 +32,9 @@ const { manifest } = JSON.parse(readFileSync(join(PACKAGE, 'skill.json'), 'utf8'
 
 const { publishingInformation, privacyAndCompliance } = manifest;
 
+/** How a skill is opened, by language. */
+const OPEN: Readonly<Record<string, string>> = { de: 'öffne', en: 'open', es: 'abre', fr: 'ouvre' };
+
 describe('the skill manifest', () => {
   test('has version 1.0, one custom API and no endpoint of its own', () => {
     expect(manifest.manifestVersion).toBe('1.0');
@@ -64,10 +67,16 @@ describe('the skill manifest', () => {
       expect(description.length).toBeLessThanOrEqual(4_000);
       expect(keywords.length).toBeLessThanOrEqual(30);
       expect(examplePhrases).toHaveLength(3);
-      expect(examplePhrases[0]).toMatch(/^Alexa, open /);
-      for (const phrase of examplePhrases) expect(phrase).toContain(invocation);
+      expect(examplePhrases[0]?.toLowerCase()).toBe(
+        `alexa, ${OPEN[locale.slice(0, 2)]} ${invocation}`,
+      );
+      for (const phrase of examplePhrases) expect(phrase.toLowerCase()).toContain(invocation);
     },
   );
+
+  test('declares the screen that the skill draws on', () => {
+    expect(manifest.apis.custom['interfaces']).toEqual([{ type: 'ALEXA_PRESENTATION_APL' }]);
+  });
 
   test('tells the testers what to say', () => {
     expect(publishingInformation.testingInstructions).toContain('Alexa, open pet match');

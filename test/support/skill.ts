@@ -1,5 +1,6 @@
+import type { PersistenceAdapter } from 'ask-sdk-core';
 import type { RequestEnvelope, Response } from 'ask-sdk-model';
-import { type PetCatalogue } from '../../lambda/handlers/pet-match';
+import { type PetCatalogue } from '../../lambda/pets/ask-catalogue';
 import type { Pet, Wishes } from '../../lambda/pets/pet';
 import { petMatchSkill } from '../../lambda/skill';
 import { SKILL_ID } from './envelopes';
@@ -10,6 +11,9 @@ interface Heard {
   readonly reprompt: string | undefined;
   readonly sessionEnds: boolean | undefined;
   readonly directives: Response['directives'];
+  readonly card: Response['card'];
+  /** The session attributes that the next request brings along. */
+  readonly attributes: Record<string, unknown>;
 }
 
 interface SkillUnderTest {
@@ -24,6 +28,7 @@ interface SkillUnderTest {
 export const skillWith = (
   pets: readonly Pet[] = [],
   catalogue: Partial<PetCatalogue> = {},
+  userAttributes?: PersistenceAdapter,
 ): SkillUnderTest => {
   const asked: Wishes[] = [];
   const logged: Readonly<Record<string, unknown>>[] = [];
@@ -38,26 +43,28 @@ export const skillWith = (
       ...catalogue,
     },
     log: (line) => logged.push(line),
+    ...(userAttributes ? { userAttributes } : {}),
   }).create();
   return {
     asked,
     logged,
     async hears(envelope) {
-      const { response } = await skill.invoke(envelope);
-      return heard(response);
+      const { response, sessionAttributes = {} } = await skill.invoke(envelope);
+      return { ...heard(response), attributes: sessionAttributes };
     },
   };
 };
 
 /** Reads a response, and refuses what Alexa would refuse or certification would. */
-const heard = (response: Response): Heard => {
+const heard = (response: Response): Omit<Heard, 'attributes'> => {
   const speech = textOf(response.outputSpeech);
   const reprompt = textOf(response.reprompt?.outputSpeech);
   const sessionEnds = response.shouldEndSession;
-  const delegates = response.directives?.some(({ type }) => type === 'Dialog.Delegate') ?? false;
-  if (sessionEnds === false && !delegates && !(speech?.includes('?') && reprompt?.includes('?')))
+  const asks = (speech?.endsWith('?') ?? false) && (reprompt?.endsWith('?') ?? false);
+  if ((sessionEnds === false) !== asks)
     throw new Error(`The microphone is open without a question: ${JSON.stringify(response)}`);
-  return { speech, reprompt, sessionEnds, directives: response.directives };
+  const { directives, card } = response;
+  return { speech, reprompt, sessionEnds, directives, card };
 };
 
 const textOf = (speech: Response['outputSpeech']): string | undefined => {

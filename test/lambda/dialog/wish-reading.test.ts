@@ -58,7 +58,7 @@ describe('readWish', () => {
     [
       'a word of two values',
       slot('kleines', match({ id: 'tiny', name: 'winzig' }, { id: 'small', name: 'klein' })),
-      { kind: 'ambiguous', names: ['winzig', 'klein'] },
+      { kind: 'ambiguous', ids: ['tiny', 'small'] },
     ],
     [
       'two authorities that disagree',
@@ -67,7 +67,7 @@ describe('readWish', () => {
         match({ id: 'tiny', name: 'winzig' }),
         dynamic(match({ id: 'small', name: 'klein' })),
       ),
-      { kind: 'ambiguous', names: ['winzig', 'klein'] },
+      { kind: 'ambiguous', ids: ['tiny', 'small'] },
     ],
     ['a word nobody knows', slot('lila', noMatch()), { kind: 'unknown', spoken: 'lila' }],
     [
@@ -99,7 +99,7 @@ describe('readWish', () => {
         slot('groß', match({ id: 'large', name: 'groß' })),
         slot('klein', match({ id: 'small', name: 'klein' })),
       ),
-      { kind: 'ambiguous', names: ['groß', 'klein'] },
+      { kind: 'ambiguous', ids: ['large', 'small'] },
     ],
     [
       'several values of which one is known',

@@ -16,7 +16,7 @@ describe('launch', () => {
 
     expect(speech).toContain('Pet Match');
     expect(speech).toContain('a dog or a cat?');
-    expect(reprompt).toBe('Would you like a dog or a cat?');
+    expect(reprompt).toBe('Which animal would you like: dog or cat?');
     expect(sessionEnds).toBe(false);
   });
 });
@@ -26,7 +26,7 @@ describe('help', () => {
     const { speech, reprompt, sessionEnds } = await hears(intentRequest('AMAZON.HelpIntent'));
 
     expect(speech).toContain('You could say: I want a large family dog with high energy.');
-    expect(reprompt).toContain('What would you like?');
+    expect(reprompt).toBe('Which animal would you like: dog or cat?');
     expect(sessionEnds).toBe(false);
   });
 });
@@ -36,7 +36,7 @@ describe('fallback', () => {
     const { speech, reprompt, sessionEnds } = await hears(intentRequest('AMAZON.FallbackIntent'));
 
     expect(speech).toMatch(/a dog or a cat\?$/);
-    expect(reprompt).toBe('Would you like a dog or a cat?');
+    expect(reprompt).toBe('Which animal would you like: dog or cat?');
     expect(sessionEnds).toBe(false);
   });
 });
@@ -59,6 +59,8 @@ const SILENCE = {
   reprompt: undefined,
   sessionEnds: undefined,
   directives: undefined,
+  card: undefined,
+  attributes: {},
 };
 
 describe('the end of a session', () => {

@@ -16,30 +16,33 @@ describe('say', () => {
   });
 
   test('escapes what SSML would take for markup', () => {
-    const said = speech.say('no_match_reprompt', { wish: 'size', choices: `<b> & "it's"` });
+    const said = speech.say('choose.size', { choices: `<b> & "it's"` });
 
     expect(said).toBe('Which size would you like: &lt;b&gt; &amp; &quot;it&apos;s&quot;?');
   });
 
-  test.each(['{{wish}}', '$t(goodbye)', '{{- wish}}', '__proto__'])(
+  test.each(['{{choices}}', '$t(goodbye)', '{{- choices}}', '__proto__'])(
     'takes %s in a word for text, not for a template',
     (choices) => {
-      expect(speech.say('no_match_reprompt', { wish: 'size', choices })).toBe(
-        `Which size would you like: ${choices}?`,
-      );
+      expect(speech.say('choose.size', { choices })).toBe(`Which size would you like: ${choices}?`);
     },
   );
 });
 
 describe('words', () => {
   test('come from the locale', () => {
-    expect(speech.wish('energy')).toBe('energy level');
     expect(speech.value('temperament', 'guard')).toBe('guard');
     expect(speech.choices('size')).toBe('tiny, small, medium, or large');
     expect(speech.choices('size', ['tiny', 'large'])).toBe('tiny or large');
-    expect(speech.either(['one', 'two'])).toBe('one or two');
     expect(speech.all(['one', 'two', 'three'])).toBe('one, two, and three');
-    expect(speech.reason('size', 'medium', { animal: 'dog' })).toBe('a medium-sized dog');
+    expect(speech.describe({ size: 'medium' })).toBe('a medium-sized pet');
+    expect(speech.describe({ animal: 'cat' })).toBe('a cat');
+    expect(speech.describe({ energy: 'low' })).toBe('with low energy');
+    expect(speech.describe({})).toBe('');
+    expect(speech.reasons({ animal: 'dog', size: 'tiny', temperament: 'guard' })).toEqual([
+      'a tiny dog',
+      'a guard you can trust',
+    ]);
   });
 
   test.each(['pt-BR', 'toString', ''])('are English for the locale "%s"', (locale) => {
