@@ -14,24 +14,46 @@ const MARK = 'turn not recorded';
 
 /**
  * Finds dropped rows in a log: the recorder's lines, bare or after what CloudWatch puts before a
- * line; or one JSON document that holds such lines, such as `aws logs filter-log-events` prints.
- * Everything else in it is passed over.
+ * line; or JSON documents that hold such lines, such as `aws logs filter-log-events` prints, one or
+ * several. Everything else in it is passed over.
  */
 export async function* droppedRows(
   lines: AsyncIterable<string>,
 ): AsyncGenerator<DroppedRow | Unreadable> {
   let line = 0;
-  let document: string[] | undefined;
+  let document: NumberedLine[] = [];
   for await (const text of lines) {
     line += 1;
-    // Only a document that is spread over lines begins with a line that is not JSON by itself.
-    if (line === 1 && /^\s*[[{]/.test(text) && parseJson(text) === undefined) document = [];
-    if (document !== undefined) document.push(text);
-    else if (text.includes(MARK)) yield* orUnreadable(rowsInText(text), line);
+    // A document that is spread over lines begins and ends with a bracket at the line's start.
+    if (document.length === 0 && !OPENING.test(text)) yield* rowsInLine({ line, text });
+    else document.push({ line, text });
+    if (document.length > 1 && CLOSING.test(text)) {
+      yield* rowsInDocument(document);
+      document = [];
+    }
   }
-  if (document === undefined) return;
-  const text = document.join('\n');
-  if (text.includes(MARK)) yield* orUnreadable(rowsIn(parseJson(text)), 1);
+  yield* rowsInDocument(document);
+}
+
+interface NumberedLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+const OPENING = /^[[{]\s*$/;
+const CLOSING = /^[\]}]\s*$/;
+
+/** Lines that are no document after all are read one by one: a strange one costs no other. */
+function* rowsInDocument(lines: readonly NumberedLine[]): Generator<DroppedRow | Unreadable> {
+  const text = lines.map((numbered) => numbered.text).join('\n');
+  if (!text.includes(MARK)) return;
+  const value = parseJson(text);
+  if (value === undefined) for (const numbered of lines) yield* rowsInLine(numbered);
+  else yield* orUnreadable(rowsIn(value), lines[0]?.line ?? 1);
+}
+
+function* rowsInLine({ line, text }: NumberedLine): Generator<DroppedRow | Unreadable> {
+  if (text.includes(MARK)) yield* orUnreadable(rowsInText(text), line);
 }
 
 function* orUnreadable(

@@ -17,6 +17,8 @@ export interface RestoreSummary {
   readonly present: number;
   /** Lines that should hold a row and don't. */
   readonly unreadable: number;
+  /** Rows that the table does not take, whoever sends them. */
+  readonly refused: number;
 }
 
 const AT_ONCE = 16;
@@ -31,13 +33,17 @@ export const restoreRows = async (
   rows: AsyncIterable<DroppedRow | Unreadable>,
   { dynamoDb, table, dryRun = false, onProblem }: RestoreOptions,
 ): Promise<RestoreSummary> => {
-  const count = { found: 0, written: 0, present: 0, unreadable: 0 };
+  const count = { found: 0, written: 0, present: 0, unreadable: 0, refused: 0 };
   let waiting: DroppedRow[] = [];
   const putWaiting = async (): Promise<void> => {
     const putting = waiting;
     waiting = [];
     const outcomes = await Promise.all(putting.map((row) => putIfAbsent(dynamoDb, table, row)));
-    for (const outcome of outcomes) count[outcome] += 1;
+    outcomes.forEach((outcome, i) => {
+      count[outcome.result] += 1;
+      if (outcome.result === 'refused')
+        onProblem(`the row ${putting[i]?.request_id ?? ''} was refused: ${outcome.reason}`);
+    });
   };
   for await (const row of rows) {
     if (!('request_id' in row)) {
@@ -54,19 +60,30 @@ export const restoreRows = async (
   return count;
 };
 
+type Outcome =
+  | { readonly result: 'written' | 'present' }
+  | { readonly result: 'refused'; readonly reason: string };
+
 const putIfAbsent = async (
   dynamoDb: DynamoDBDocumentClient,
   TableName: string,
   Item: DroppedRow,
-): Promise<'written' | 'present'> => {
+): Promise<Outcome> => {
   try {
     await dynamoDb.send(
       new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(request_id)' }),
     );
-    return 'written';
+    return { result: 'written' };
   } catch (error) {
-    if (error instanceof Error && error.name === 'ConditionalCheckFailedException')
-      return 'present';
+    if (!(error instanceof Error)) throw error;
+    if (error.name === 'ConditionalCheckFailedException') return { result: 'present' };
+    // This row's own fault; what ails all rows (credentials, throttling, the network) is thrown.
+    if (REFUSALS.has(error.name)) return { result: 'refused', reason: error.message };
     throw error;
   }
 };
+
+const REFUSALS: ReadonlySet<string> = new Set([
+  'ValidationException',
+  'ItemCollectionSizeLimitExceededException',
+]);

@@ -33,6 +33,8 @@ export const runCommand = async <O extends Options>(
     return;
   }
   exitQuietlyOnClosedPipe();
+  // The SDK's eight lines about a Node version of next year would bury our one.
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   try {
     process.exitCode = (await command.run(parse(command, argv))) ?? 0;
   } catch (error) {

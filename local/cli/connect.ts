@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
@@ -7,6 +9,7 @@ import { synthesize } from '../../infra/synthesize';
 import { objectStore } from '../aws/object-store';
 import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from '../aws/wiring';
 import { type DataFolder, type Endpoints, openDataFolder, runningEndpoints } from '../data-folder';
+import { UserError } from '../errors';
 import { startStack, startStackAthena } from '../stack';
 
 /** Where a command finds the pipeline. */
@@ -17,6 +20,8 @@ export interface ConnectOptions {
   readonly profile?: string | undefined;
   /** Names of the deployed parts; each defaults to the one of this machine. */
   readonly names?: Partial<Names>;
+  /** Encoding of the lines that the delivery stream takes. Default: this machine's configuration. */
+  readonly lineFormat?: 'json' | 'csv';
 }
 
 interface Names {
@@ -68,7 +73,7 @@ export const withAthena = async <T>(
   };
   if (profile) return using({ profile });
   if (process.env['AWS_ENDPOINT_URL_ATHENA']) return using(LOCAL);
-  const folder = openDataFolder(data);
+  const folder = existingDataFolder(data);
   const running = await runningEndpoints(folder);
   if (running) return using({ ...LOCAL, endpoint: running.athena });
   const server = await startStackAthena(wiring, objectStore(folder.s3));
@@ -85,15 +90,15 @@ export const withAthena = async <T>(
  * every row to the bucket before it stops.
  */
 export const withStack = async <T>(
-  { data = DEFAULT_DATA, profile, names }: ConnectOptions,
+  options: ConnectOptions,
   action: (stack: StackClients) => Promise<T>,
 ): Promise<T> => {
-  const wiring = localWiring();
-  if (profile) return withClients(wiring, names, { profile }, undefined, action);
-  const folder = openDataFolder(data);
+  const { data = DEFAULT_DATA, profile } = options;
+  if (profile) return withClients(options, { settings: { profile } }, action);
+  const folder = existingDataFolder(data);
   const running = await runningEndpoints(folder);
-  if (running) return withClients(wiring, names, LOCAL, running, action);
-  return withOwnStack(folder, (endpoints) => withClients(wiring, names, LOCAL, endpoints, action));
+  const at = (endpoints: Endpoints) => withClients(options, { settings: LOCAL, endpoints }, action);
+  return running ? at(running) : withOwnStack(folder, at);
 };
 
 const withOwnStack = async <T>(
@@ -103,10 +108,41 @@ const withOwnStack = async <T>(
   const stack = await startStack({ root: process.cwd(), data: folder.path });
   try {
     const result = await action(stack.endpoints);
-    await stack.idle();
+    await allArrived(stack.idle(), folder);
     return result;
   } finally {
     await stack.close();
+  }
+};
+
+/** What only reads, or brings back, has nothing to do in a folder that is not there. */
+const existingDataFolder = (path: string): DataFolder => {
+  if (!existsSync(path))
+    throw new UserError(
+      `There is no data folder ${resolve(path)}: "npm start" makes one, and --data names another.`,
+    );
+  return openDataFolder(path);
+};
+
+/** Longer than any backlog of one machine takes; a batch that fails for ever is not waited for. */
+const ARRIVAL_MS = 120_000;
+
+const allArrived = async (idle: Promise<void>, { logs }: DataFolder): Promise<void> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const seconds = ARRIVAL_MS / 1_000;
+      reject(
+        new UserError(
+          `The rows have not arrived in the bucket within ${seconds} s; the logs in ${logs} may say why. They stay in the data folder.`,
+        ),
+      );
+    }, ARRIVAL_MS);
+  });
+  try {
+    await Promise.race([idle, late]);
+  } finally {
+    clearTimeout(timer);
   }
 };
 
@@ -131,17 +167,22 @@ const LOCAL = {
   credentials: LOCAL_CREDENTIALS,
 } as const;
 
+interface Destination {
+  readonly settings: object;
+  /** Where the services of this machine answer; nothing for AWS. */
+  readonly endpoints?: Endpoints;
+}
+
 const withClients = async <T>(
-  wiring: Wiring,
-  names: Partial<Names> | undefined,
-  settings: object,
-  endpoints: Endpoints | undefined,
+  { names, lineFormat }: ConnectOptions,
+  { settings, endpoints }: Destination,
   action: (stack: StackClients) => Promise<T>,
 ): Promise<T> => {
   const at = (endpoint: string | undefined) => ({ ...settings, ...(endpoint ? { endpoint } : {}) });
   const dynamoDb = new DynamoDBClient(at(endpoints?.dynamodb));
   const firehose = new FirehoseClient(at(endpoints?.firehose));
   const s3 = new S3Client(at(endpoints?.s3));
+  const wiring = localWiring();
   const { analyticsTable, bucket, deliveryStream } = namesOf(wiring, names);
   try {
     return await action({
@@ -151,7 +192,7 @@ const withClients = async <T>(
       analyticsTable,
       bucket,
       deliveryStream,
-      format: wiring.stream.environment['TURN_FORMAT'] === 'csv' ? 'csv' : 'json',
+      format: lineFormat ?? (wiring.stream.environment['TURN_FORMAT'] === 'csv' ? 'csv' : 'json'),
     });
   } finally {
     for (const client of [dynamoDb, firehose, s3]) client.destroy();

@@ -36,6 +36,9 @@ when it is done again: an object is removed only once all of its rows are taken.
 "log" reads files, or standard input: the recorder's lines, CloudWatch's export, or what
 "aws logs filter-log-events" prints. It writes a row only if the table does not have it.
 
+What "firehose-errors" sends may be refused by Firehose's conversion again: it then comes back as a
+new error object, so mend the table's schema or the rows first.
+
   --dry-run          reads and counts, and changes nothing
   --prefix           where the objects are (default: ${FAILED_BATCHES_PREFIX}, ${REJECTED_PREFIX} or ${FIREHOSE_ERRORS_PREFIX})
 ${STACK_HELP}`;
@@ -93,7 +96,7 @@ export const replayCommand = (io: ReplayIo = REAL): Command<typeof OPTIONS> => (
 
 const log: Replay = async (stack, { files, dryRun, io }) => {
   const { dynamoDb, analyticsTable: table } = stack;
-  const count = { found: 0, written: 0, present: 0, unreadable: 0 };
+  const count = { found: 0, written: 0, present: 0, unreadable: 0, refused: 0 };
   const inputs = files.length === 0 ? [undefined] : files;
   for (const file of inputs) {
     const onProblem = (problem: string) => io.note(`${file ?? 'standard input'}: ${problem}`);
@@ -110,10 +113,11 @@ const log: Replay = async (stack, { files, dryRun, io }) => {
       : `${rows(count.found)} found: ${count.written} put into the table, ${count.present} were there.`,
   );
   if (count.unreadable > 0) io.note(`${count.unreadable} lines were not readable.`);
-  return count.unreadable === 0;
+  if (count.refused > 0) io.note(`${count.refused} rows were refused by the table.`);
+  return count.unreadable + count.refused === 0;
 };
 
-const COUNTS = ['found', 'written', 'present', 'unreadable'] as const;
+const COUNTS = ['found', 'written', 'present', 'unreadable', 'refused'] as const;
 
 /** Not node:readline, which does not hand on the errors of its input. */
 async function* linesOf(file: string | undefined, stdin: Readable): AsyncGenerator<string> {

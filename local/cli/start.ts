@@ -164,7 +164,7 @@ ${folderOf(store, wiring.turnRows.location)}. Deleting the folder is the reset.
 Try next:
   npm run query -- --list                       the questions that the query pack answers
   npm run query -- unmatched-words --slot size  the words for a size that the model does not know
-  npm start                                     the stack stays up and you talk to the skill
+  npm run query -- --sql 'SELECT …'             SQL of your own, as Athena takes it
 `;
 
 const talk = async (
@@ -207,7 +207,6 @@ void runCommand({
     'lambda-port': port,
   },
   run: async ({ values }) => {
-    process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
     const ports: Ports = Object.fromEntries(
       SERVICES.flatMap((service) => {
         const value = values[`${service}-port`];

@@ -94,7 +94,27 @@ describe('droppedRows', () => {
 
   it('says so when a whole document is damaged', async () => {
     const output = JSON.stringify({ events: [{ message: line(ITEM) }] }, null, 2);
-    expect(await found(output.slice(0, -3))).toEqual([{ line: 1 }]);
+    // The line that holds the row.
+    expect(await found(output.slice(0, -3))).toEqual([{ line: 4 }]);
+  });
+
+  it.each([
+    ['a tag', '[INFO] cold start'],
+    ['a line cut in its middle', '{"level":"ERR'],
+    ['a lone bracket', '{'],
+  ])('is not put off by a first line that is %s', async (_, first) => {
+    const log = [first, line(ITEM), line({ request_id: 'r2' })];
+
+    expect(await found(log.join('\n'))).toEqual([ITEM, { request_id: 'r2' }]);
+  });
+
+  it('reads several documents, one after the other', async () => {
+    const output = (item: object) => JSON.stringify({ events: [{ message: line(item) }] }, null, 4);
+
+    expect(await found(`${output(ITEM)}\n${output({ request_id: 'r2' })}\n`)).toEqual([
+      ITEM,
+      { request_id: 'r2' },
+    ]);
   });
 
   it('finds nothing in an empty log', async () => {
