@@ -75,8 +75,8 @@ export class Alexa {
   constructor(settings: AlexaSettings) {
     const { model, speaker, effects } = settings;
     this.#settings = settings;
-    this.#nlu = new Nlu(model, speaker.locale);
-    this.#rules = new DialogRules(model);
+    this.#nlu = new Nlu(model, speaker.locale, effects.now);
+    this.#rules = new DialogRules(model, effects.now);
     this.#listener = new Listener(model, speaker.locale, this.#nlu);
     this.#envelopes = new Envelopes(speaker, effects);
     this.#faults = new Map(Object.entries(settings.resolutionFaults));
@@ -151,24 +151,26 @@ export class Alexa {
     return next;
   }
 
-  async #says(spoken: string): Promise<AlexaTurn> {
+  #says(spoken: string): Promise<AlexaTurn> {
     const turn = new TurnInProgress(spoken);
     const utterance = readUtterance(spoken);
     const open = this.#session?.isOpen === true;
     if (open && utterance.words.count === 0) return this.#silence(turn);
     const heard = this.#listener.hear(utterance, this.#session);
     // Whoever calls a skill anew leaves the session that is open.
-    if (open && heard.kind === 'invocation') await this.#end(turn, 'USER_INITIATED');
+    if (open && heard.kind === 'invocation') {
+      return this.#end(turn, 'USER_INITIATED').then(() => this.#follow(turn, heard));
+    }
     return this.#follow(turn, heard);
   }
 
-  async #follow(turn: TurnInProgress, heard: Heard): Promise<AlexaTurn> {
+  #follow(turn: TurnInProgress, heard: Heard): Promise<AlexaTurn> {
     switch (heard.kind) {
       case 'exit':
         return this.#end(turn, 'USER_INITIATED');
       case 'notInvoked':
       case 'notUnderstood':
-        return turn.said(this.#session?.isOpen !== true, { error: heard.error });
+        return Promise.resolve(turn.said(this.#session?.isOpen !== true, { error: heard.error }));
       case 'invocation':
       case 'reading':
       case 'confirmation': {
@@ -180,12 +182,13 @@ export class Alexa {
     }
   }
 
-  async #silence(turn: TurnInProgress): Promise<AlexaTurn> {
+  #silence(turn: TurnInProgress): Promise<AlexaTurn> {
     const session = this.#openSession();
     const { reprompt, hasReprompted } = session;
     if (reprompt === undefined || hasReprompted) return this.#end(turn, 'EXCEEDED_MAX_REPROMPTS');
     this.#session = { ...session, hasReprompted: true };
-    return Promise.resolve(turn.said(false, { speech: reprompt, reprompt }));
+    const speech = spokenText(reprompt);
+    return Promise.resolve(turn.said(false, { speech, reprompt: speech }));
   }
 
   #openSession(): Session {
@@ -302,13 +305,17 @@ export class Alexa {
   }
 
   #listen(intent: Intent | undefined, asking: Asking | undefined, response: Response): void {
-    const speech = response.reprompt?.outputSpeech ?? response.outputSpeech;
+    const reprompt = response.reprompt?.outputSpeech ?? response.outputSpeech;
     const { id, attributes, dynamicEntities } = this.#openSession();
     this.#session = {
-      ...{ id, attributes, dynamicEntities, isOpen: true, isNew: false },
-      ...(intent && asking && { dialog: { intent, asking } }),
-      ...(speech && { reprompt: spokenText(speech) }),
+      id,
+      isOpen: true,
+      isNew: false,
+      attributes,
+      dynamicEntities,
       hasReprompted: false,
+      ...(intent && asking && { dialog: { intent, asking } }),
+      ...(reprompt && { reprompt }),
     };
   }
 
@@ -321,7 +328,7 @@ export class Alexa {
     this.#session = {
       ...this.#openSession(),
       dialog: { intent, asking },
-      reprompt: spoken.speech,
+      reprompt: { type: 'PlainText', text: spoken.speech },
       hasReprompted: false,
     };
     return turn.said(false, { ...spoken, reprompt: spoken.speech });
@@ -342,8 +349,11 @@ export class Alexa {
     request: RequestEnvelope,
   ): Promise<Response | { readonly error: TurnError }> {
     const { handler, invokedFunctionArn, effects } = this.#settings;
-    if (this.#session && request.session) this.#session = { ...this.#session, isNew: false };
-    const called = await callSkill(handler, copyOf(request), invokedFunctionArn, effects);
+    if (this.#session?.isNew === true && request.session) {
+      this.#session = { ...this.#session, isNew: false };
+    }
+    const forSkill = this.#envelopes.copyForSkill(request);
+    const called = await callSkill(handler, forSkill, invokedFunctionArn, effects);
     if (called.kind !== 'returned') {
       const error: TurnError = {
         type: called.kind === 'timedOut' ? 'ENDPOINT_TIMEOUT' : 'INVALID_RESPONSE',
@@ -353,7 +363,12 @@ export class Alexa {
       turn.add({ request, error });
       return { error };
     }
-    const checks = { request: request.request, nlu: this.#nlu, rules: this.#rules };
+    const checks = {
+      request: request.request,
+      nlu: this.#nlu,
+      rules: this.#rules,
+      deviceInterfaces: this.#settings.speaker.deviceInterfaces,
+    };
     const checked = checkResponse(called.value, checks);
     if ('reason' in checked) {
       const error = invalid(checked.reason);

@@ -4,9 +4,8 @@ import type {
   DialogSlotModel,
   InteractionModel,
   Prompt,
-  SlotValidation,
 } from './interaction-model';
-import { readingsOf } from './readings';
+import { isValid } from './slot-validation';
 
 /** What Alexa has asked the user in a dialog. */
 export type Asking =
@@ -26,8 +25,11 @@ export class DialogRules {
   readonly #intents: ReadonlyMap<string, DialogIntentModel>;
   readonly #prompts: ReadonlyMap<string, Prompt>;
   readonly #strategy: string;
+  readonly #now: () => Date;
 
-  constructor({ dialog, prompts = [] }: InteractionModel) {
+  /** @param now what spans of time in validation rules are relative to. */
+  constructor({ dialog, prompts = [] }: InteractionModel, now: () => Date) {
+    this.#now = now;
     this.#intents = new Map((dialog?.intents ?? []).map((intent) => [intent.name, intent]));
     this.#prompts = new Map(prompts.map((prompt) => [prompt.id, prompt]));
     // Dialogs that say nothing are older than automatic delegation: their skills are always asked.
@@ -72,7 +74,7 @@ export class DialogRules {
         : undefined;
     }
     if (slot.confirmationStatus === 'DENIED') return this.#ask(elicit, model.prompts?.elicitation);
-    const broken = (model.validations ?? []).find((rule) => !isValid(slot, intent, rule));
+    const broken = (model.validations ?? []).find((rule) => !isValid(slot, rule, this.#now()));
     if (broken) return this.#ask(elicit, broken.prompt);
     return model.confirmationRequired === true && slot.confirmationStatus === 'NONE'
       ? this.#ask({ kind: 'confirmSlot', slot: model.name }, model.prompts?.confirmation)
@@ -87,31 +89,3 @@ export class DialogRules {
 
 const isFilled = ({ value, slotValue }: Slot): boolean =>
   value !== undefined || slotValue !== undefined;
-
-/** Whether a slot passes a rule. Rules that need dates (isInDuration, …) are not looked at. */
-const isValid = (slot: Slot, intent: Intent, rule: SlotValidation): boolean => {
-  const readings = readingsOf({ ...intent, slots: { [slot.name]: slot } });
-  return readings.every(({ spoken, resolved, status }) => {
-    const said = [spoken, ...resolved].map((word) => word.toLowerCase());
-    const isListed = (rule.values ?? []).some((value) => said.includes(value.toLowerCase()));
-    const [number, limit] = [Number(spoken), Number(rule.value)];
-    switch (rule.type) {
-      case 'hasEntityResolutionMatch':
-        return status !== 'ER_SUCCESS_NO_MATCH';
-      case 'isInSet':
-        return isListed;
-      case 'isNotInSet':
-        return !isListed;
-      case 'isGreaterThan':
-        return number > limit;
-      case 'isGreaterThanOrEqualTo':
-        return number >= limit;
-      case 'isLessThan':
-        return number < limit;
-      case 'isLessThanOrEqualTo':
-        return number <= limit;
-      default:
-        return true;
-    }
-  });
-};

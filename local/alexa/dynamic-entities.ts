@@ -1,5 +1,5 @@
 import type { TypeValue } from './interaction-model';
-import { fold, Words } from './utterance';
+import { wordsOfText } from './utterance';
 
 /** A list of values for one slot type, as the directive Dialog.UpdateDynamicEntities brings it. */
 export interface DynamicType {
@@ -44,14 +44,6 @@ const growNode = (node: EntityNode, word: string): EntityNode => {
   const fresh = freshNode();
   node.next.set(word, fresh);
   return fresh;
-};
-
-const wordsOfText = (text: string): string[] => {
-  const folded = fold(text);
-  const words = new Words().read(folded);
-  return Array.from({ length: words.count }, (_, index) =>
-    folded.slice(words.starts[index], words.ends[index]),
-  );
 };
 
 /** The dynamic values whose name or synonym these words are. */

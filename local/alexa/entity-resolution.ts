@@ -47,14 +47,10 @@ export const resolveSlot = (
   const [first] = simple;
   if (first && (!multiple || simple.length === 1)) {
     const { value, resolutions } = first;
-    return {
-      name,
-      value,
-      ...(resolutions && { resolutions }),
-      confirmationStatus: 'NONE',
-      source: 'USER',
-      slotValue: first,
-    };
+    // Literals, not spreads: this is on the way of every turn.
+    return resolutions
+      ? { name, value, resolutions, confirmationStatus: 'NONE', source: 'USER', slotValue: first }
+      : { name, value, confirmationStatus: 'NONE', source: 'USER', slotValue: first };
   }
   // A slot with several values has no `value` of its own.
   return {
@@ -67,7 +63,9 @@ export const resolveSlot = (
 
 const simpleValue = (resolver: Resolver, slot: string, type: SlotType, value: string) => {
   const resolutions = resolve(resolver, slot, type, value);
-  return { type: 'Simple' as const, value, ...(resolutions && { resolutions }) };
+  return resolutions
+    ? { type: 'Simple' as const, value, resolutions }
+    : { type: 'Simple' as const, value };
 };
 
 const resolve = (

@@ -7,6 +7,7 @@ import type {
   SessionEndedReason,
 } from 'ask-sdk-model';
 import type { Effects } from './effects';
+import { copyOf, type PlainObject } from './plain-data';
 import type { Session } from './session';
 
 /** Who speaks, from which device, to which skill. */
@@ -41,10 +42,20 @@ const interfaceSettings = (name: string): object =>
 export class Envelopes {
   readonly #speaker: Speaker;
   readonly #effects: Effects;
+  readonly #supportedInterfaces: Readonly<Record<string, object>>;
+  readonly #apiEndpoint: string;
+  /** Alexa gives whole seconds: the text of the last one. */
+  #second = 0;
+  #timestamp = '';
+  #last: RequestEnvelope | undefined;
 
   constructor(speaker: Speaker, effects: Effects) {
     this.#speaker = speaker;
     this.#effects = effects;
+    this.#apiEndpoint = apiEndpointOf(speaker.locale);
+    this.#supportedInterfaces = Object.fromEntries(
+      speaker.deviceInterfaces.map((name) => [name, interfaceSettings(name)]),
+    );
   }
 
   launch(session: Session): RequestEnvelope {
@@ -85,33 +96,56 @@ export class Envelopes {
     return {
       requestId: `amzn1.echo-api.request.${this.#effects.uuid()}`,
       locale: this.#speaker.locale,
-      // Alexa gives whole seconds.
-      timestamp: `${this.#effects.now().toISOString().slice(0, 19)}Z`,
+      timestamp: this.#now(),
     };
   }
 
-  #envelope(session: Session, request: Request): RequestEnvelope {
-    const { skillId, userId, deviceId, locale, deviceInterfaces } = this.#speaker;
+  #now(): string {
+    const now = this.#effects.now();
+    const second = Math.floor(now.getTime() / 1_000);
+    if (second !== this.#second || this.#timestamp === '') {
+      this.#second = second;
+      this.#timestamp = `${now.toISOString().slice(0, 19)}Z`;
+    }
+    return this.#timestamp;
+  }
+
+  /** A copy of an envelope for the skill, which may write into it. */
+  copyForSkill(envelope: RequestEnvelope): RequestEnvelope {
+    const { session, request } = envelope;
+    if (envelope !== this.#last || !session) return copyOf(envelope);
+    const attributes = copyOf((session.attributes ?? {}) as PlainObject);
+    return this.#wrap(session.new, session.sessionId, attributes, copyOf(request));
+  }
+
+  #envelope({ isNew, id, attributes }: Session, request: Request): RequestEnvelope {
+    const envelope = this.#wrap(isNew, id, attributes, request);
+    this.#last = envelope;
+    return envelope;
+  }
+
+  #wrap(
+    isNew: boolean,
+    sessionId: string,
+    attributes: PlainObject,
+    request: Request,
+  ): RequestEnvelope {
+    const { skillId, userId, deviceId } = this.#speaker;
     return {
       version: '1.0',
       session: {
-        new: session.isNew,
-        sessionId: session.id,
+        new: isNew,
+        sessionId,
         application: { applicationId: skillId },
-        attributes: session.attributes,
+        attributes,
         user: { userId },
       },
       context: {
         System: {
           application: { applicationId: skillId },
           user: { userId },
-          device: {
-            deviceId,
-            supportedInterfaces: Object.fromEntries(
-              deviceInterfaces.map((name) => [name, interfaceSettings(name)]),
-            ),
-          },
-          apiEndpoint: apiEndpointOf(locale),
+          device: { deviceId, supportedInterfaces: copyOf(this.#supportedInterfaces) },
+          apiEndpoint: this.#apiEndpoint,
           apiAccessToken: 'SIMULATED',
         },
       },

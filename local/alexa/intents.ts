@@ -4,13 +4,21 @@ import type { IntentModel } from './interaction-model';
 import type { SlotFilling } from './nlu';
 import { copyOf } from './plain-data';
 
+const emptySlots = new WeakMap<IntentModel, Readonly<Record<string, RequestSlot>>>();
+
+const emptySlotsOf = (model: IntentModel): Readonly<Record<string, RequestSlot>> => {
+  const known = emptySlots.get(model);
+  if (known) return known;
+  const fresh = Object.fromEntries((model.slots ?? []).map(({ name }) => [name, emptySlot(name)]));
+  emptySlots.set(model, fresh);
+  return fresh;
+};
+
 /** An intent with all its slots empty. */
-export const emptyIntent = ({ name, slots = [] }: IntentModel): Intent => ({
-  name,
+export const emptyIntent = (model: IntentModel): Intent => ({
+  name: model.name,
   confirmationStatus: 'NONE',
-  ...(slots.length > 0 && {
-    slots: Object.fromEntries(slots.map((slot) => [slot.name, emptySlot(slot.name)])),
-  }),
+  ...((model.slots ?? []).length > 0 && { slots: emptySlotsOf(model) }),
 });
 
 /** The intent with the slots filled that the user named; the others stay as they are. */

@@ -67,6 +67,9 @@ export interface SlotValidation {
   readonly prompt: string;
   readonly value?: string;
   readonly values?: readonly string[];
+  /** Of a span of time: an ISO 8601 duration from now on, a date or a time. */
+  readonly start?: string;
+  readonly end?: string;
 }
 
 export interface Prompt {

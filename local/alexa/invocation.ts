@@ -1,31 +1,7 @@
-import { languageOf, smallWords } from './language';
-import { partOf, readUtterance, wordsOf, type Utterance } from './utterance';
-
-/** How a user calls a skill, by language; every phrase in words. */
-interface Phrases {
-  /** Before everything else: the wake word. */
-  readonly wakeWords: readonly string[];
-  /** "open X". */
-  readonly launch: readonly string[];
-  /** "ask X to …". */
-  readonly ask: readonly string[];
-  /** Between the name and the request. */
-  readonly connectors: readonly string[];
-  /** "… with X". */
-  readonly from: readonly string[];
-}
-
-const PHRASES: Readonly<Record<string, Phrases>> = {
-  en: {
-    wakeWords: ['alexa', 'computer', 'echo', 'hey alexa', 'ok alexa'],
-    launch: ['open', 'launch', 'start', 'run', 'begin', 'talk to', 'play', 'load', 'use', 'resume'],
-    ask: ['ask', 'tell'],
-    connectors: ['and', 'to', 'for', 'about', 'that', 'if', 'whether', 'and ask for', 'and ask'],
-    from: ['with', 'using', 'from', 'in', 'on'],
-  },
-};
-
-const NO_PHRASES: Phrases = { wakeWords: [], launch: [], ask: [], connectors: [], from: [] };
+import { fillersOf, startsAt, type Fillers } from './fillers';
+import { languageOf } from './languages';
+import type { Language } from './languages/language';
+import { partOf, wordsOf, wordsOfText, type Utterance } from './utterance';
 
 /** A call of the skill: alone, or with a request, of which several readings may be possible. */
 export interface Invocation {
@@ -33,30 +9,52 @@ export interface Invocation {
   readonly requests: readonly Utterance[];
 }
 
+type PhraseWords = Readonly<
+  Record<'wakeWords' | 'calls' | 'connectors' | 'from', readonly (readonly string[])[]>
+>;
+
+const known = new WeakMap<Language, PhraseWords>();
+
+/** The phrases of a language in words, cut once. */
+const phraseWords = (language: Language): PhraseWords => {
+  const before = known.get(language);
+  if (before) return before;
+  const { wakeWords, launch, ask, connectors, from } = language.invocation;
+  const cut = (phrases: readonly string[]) => phrases.map(wordsOfText);
+  const words: PhraseWords = {
+    wakeWords: cut(wakeWords),
+    calls: cut([...launch, ...ask]),
+    connectors: cut(connectors),
+    from: cut(from),
+  };
+  known.set(language, words);
+  return words;
+};
+
 /** Recognises the phrases that call one skill. */
 export class InvocationPhrases {
-  readonly #phrases: Phrases;
+  readonly #phrases: PhraseWords;
   readonly #name: readonly string[];
-  readonly #fillers: ReadonlySet<string>;
+  readonly #fillers: Fillers;
 
   constructor(invocationName: string, locale: string) {
-    this.#phrases = PHRASES[languageOf(locale, PHRASES)] ?? NO_PHRASES;
-    this.#name = wordsOf(readUtterance(invocationName));
-    this.#fillers = smallWords(locale).fillers;
+    const language = languageOf(locale);
+    this.#phrases = phraseWords(language);
+    this.#name = wordsOfText(invocationName);
+    this.#fillers = fillersOf(language);
   }
 
   /** The call that an utterance is, undefined if it calls nobody. */
   read(utterance: Utterance): Invocation | undefined {
-    const words = wordsOf(utterance);
-    while (words.length > 0 && this.#fillers.has(words.at(-1) ?? '')) words.pop();
-    let start = skipOne(this.#phrases.wakeWords, words, 0);
-    while (this.#fillers.has(words[start] ?? '')) start++;
+    const said = wordsOf(utterance);
+    const words = said.slice(0, this.#fillers.skipBack(said, said.length));
+    const start = this.#fillers.skip(words, skipOne(this.#phrases.wakeWords, words, 0));
     return this.#byName(utterance, words, start) ?? this.#byEnd(utterance, words, start);
   }
 
   /** "open X", "open X and …", "ask X to …", "X". */
   #byName(utterance: Utterance, words: readonly string[], start: number): Invocation | undefined {
-    const verb = skipOne([...this.#phrases.launch, ...this.#phrases.ask], words, start);
+    const verb = skipOne(this.#phrases.calls, words, start);
     if (!startsAt(this.#name, words, verb)) return undefined;
     const after = verb + this.#name.length;
     if (after === words.length) return { requests: [] };
@@ -70,17 +68,23 @@ export class InvocationPhrases {
   #byEnd(utterance: Utterance, words: readonly string[], start: number): Invocation | undefined {
     const name = words.length - this.#name.length;
     if (name - 1 <= start || !startsAt(this.#name, words, name)) return undefined;
-    if (!this.#phrases.from.includes(words[name - 1] ?? '')) return undefined;
-    return { requests: [partOf(utterance, start, name - 1)] };
+    const end = this.#phrases.from
+      .map((phrase) => ({ phrase, at: name - phrase.length }))
+      .filter(({ phrase, at }) => at > start && startsAt(phrase, words, at))
+      .reduce((first, { at }) => Math.min(first, at), name);
+    return end === name ? undefined : { requests: [partOf(utterance, start, end)] };
   }
 }
 
 /** The place after the longest phrase that stands here; the same place if none does. */
-const skipOne = (phrases: readonly string[], words: readonly string[], at: number): number =>
-  phrases
-    .map((phrase) => phrase.split(' '))
-    .filter((phrase) => startsAt(phrase, words, at))
-    .reduce((end, phrase) => Math.max(end, at + phrase.length), at);
-
-const startsAt = (phrase: readonly string[], words: readonly string[], at: number): boolean =>
-  phrase.every((word, index) => words[at + index] === word);
+const skipOne = (
+  phrases: readonly (readonly string[])[],
+  words: readonly string[],
+  at: number,
+): number => {
+  let end = at;
+  for (const phrase of phrases) {
+    if (at + phrase.length > end && startsAt(phrase, words, at)) end = at + phrase.length;
+  }
+  return end;
+};

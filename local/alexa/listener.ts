@@ -5,7 +5,7 @@ import { InvocationPhrases, type Invocation } from './invocation';
 import { FALLBACK_INTENT, type Expectation, type Nlu, type Reading } from './nlu';
 import type { Session } from './session';
 import type { TurnError } from './turn';
-import { wordsOf, type Utterance } from './utterance';
+import { wordsOf, wordsOfText, type Utterance } from './utterance';
 
 /** What Alexa takes an utterance for. */
 export type Heard =
@@ -29,9 +29,9 @@ export class Listener {
     this.#nlu = nlu;
     this.#invocationName = languageModel.invocationName;
     this.#invocations = new InvocationPhrases(languageModel.invocationName, locale);
-    this.#yes = new Set(phrasesOf('AMAZON.YesIntent', locale));
-    this.#no = new Set(phrasesOf('AMAZON.NoIntent', locale));
-    this.#exit = new Set([
+    this.#yes = phraseSet(phrasesOf('AMAZON.YesIntent', locale));
+    this.#no = phraseSet(phrasesOf('AMAZON.NoIntent', locale));
+    this.#exit = phraseSet([
       ...exitPhrases(locale),
       // Alexa stops a skill that does not want to do it itself.
       ...['AMAZON.StopIntent', 'AMAZON.CancelIntent']
@@ -67,7 +67,7 @@ export class Listener {
     }
     const expectation = this.expectation(session);
     const listed = this.#nlu.readListed(utterance, expectation);
-    if (listed) return { kind: 'reading', reading: listed };
+    if (listed) return confirmationBy(listed, asking) ?? { kind: 'reading', reading: listed };
     if (this.#exit.has(wordsOf(utterance).join(' '))) return { kind: 'exit' };
     const invocation = this.#invocations.read(utterance);
     if (invocation) return this.#invoked(invocation);
@@ -91,6 +91,18 @@ export class Listener {
     return reading ? { kind: 'invocation', reading } : notUnderstood(first);
   }
 }
+
+/** Phrases as the words of an utterance give them: "s'il" and "s il" are the same. */
+const phraseSet = (phrases: readonly string[]): ReadonlySet<string> =>
+  new Set(phrases.map((phrase) => wordsOfText(phrase).join(' ')));
+
+/** "yes" and "no" in the model's own words, where Alexa asks for a confirmation. */
+const confirmationBy = ({ intent }: Reading, asking: Asking | undefined): Heard | undefined => {
+  if (!asking || asking.kind === 'elicitSlot') return undefined;
+  const confirmed = intent === 'AMAZON.YesIntent';
+  if (!confirmed && intent !== 'AMAZON.NoIntent') return undefined;
+  return { kind: 'confirmation', asking, confirmed };
+};
 
 const preferUnderstood = (readings: readonly Reading[]): readonly Reading[] => {
   const understood = readings.filter(({ intent }) => intent !== FALLBACK_INTENT);

@@ -1,4 +1,5 @@
 import type { ModelNote } from './interaction-model';
+import { invocationNameFault } from './invocation-name';
 import { isObject, type PlainObject } from './plain-data';
 import { partsOfSample } from './samples';
 
@@ -7,8 +8,6 @@ const LOCALES_WITH_MULTIPLE_VALUES = new Set(['en-AU', 'en-CA', 'en-GB', 'en-US'
 
 const INTENT_NAME = /^(?:AMAZON\.[A-Za-z]+(?:<.+>)?|[A-Za-z][A-Za-z0-9_]*)$/;
 const SLOT_NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
-const INVOCATION_NAME = /^[\p{Ll}\p{Lo}\p{M}'. ー-]+$/u;
-const WAKE_WORDS = new Set(['alexa', 'amazon', 'echo', 'computer', 'ziggy']);
 const DELEGATION_STRATEGIES = ['ALWAYS', 'SKILL_RESPONSE'];
 
 /**
@@ -68,19 +67,8 @@ class ModelCheck {
       this.#fault(path, 'missing');
       return;
     }
-    if (name.length < 2 || name.length > 50) {
-      this.#fault(path, `"${name}" has ${name.length} characters; 2 to 50 are allowed`);
-      return;
-    }
-    if (!INVOCATION_NAME.test(name)) {
-      this.#fault(
-        path,
-        `"${name}" may hold lower-case letters, spaces, apostrophes and periods only; spell numbers out`,
-      );
-      return;
-    }
-    const wakeWord = name.split(' ').find((word) => WAKE_WORDS.has(word));
-    if (wakeWord) this.#fault(path, `"${name}" holds the wake word "${wakeWord}"`);
+    const fault = invocationNameFault(name, this.#locale);
+    if (fault !== undefined) this.#fault(path, fault);
   }
 
   #slotTypes(types: unknown, path: string): ReadonlySet<string> {
@@ -113,7 +101,7 @@ class ModelCheck {
       }
       const slots = this.#slots(intent);
       this.#intents.set(intent.name, { ...intent, slots });
-      this.#samples(intent.body['samples'], `${intent.path}.samples`, intent.name, slots);
+      this.#samples(intent.body['samples'], `${intent.path}.samples`, intent.name, slots, 'intent');
     }
   }
 
@@ -124,7 +112,7 @@ class ModelCheck {
       if (!SLOT_NAME.test(name)) this.#fault(`${path}.name`, `"${name}" is no name for a slot`);
       this.#slotType(body['type'], `${path}.type`);
       this.#multipleValues(body['multipleValues'], `${path}.multipleValues`);
-      this.#samples(body['samples'], `${path}.samples`, intent.name, types);
+      this.#samples(body['samples'], `${path}.samples`, intent.name, types, 'slot');
     }
     return types;
   }
@@ -150,6 +138,7 @@ class ModelCheck {
     path: string,
     intent: string,
     slots: ReadonlyMap<string, string>,
+    kind: 'intent' | 'slot',
   ): void {
     this.#each(samples, path, (sample, at) => {
       if (typeof sample !== 'string') {
@@ -174,6 +163,8 @@ class ModelCheck {
       const phrase = named.find((slot) => slots.get(slot) === 'AMAZON.SearchQuery');
       if (phrase !== undefined && named.length > 1) {
         this.#fault(at, `"${sample}" has another slot beside "${phrase}" of AMAZON.SearchQuery`);
+      } else if (phrase !== undefined && parts.length === 1 && kind === 'intent') {
+        this.#fault(at, `"${sample}" needs words beside "${phrase}" of AMAZON.SearchQuery`);
       }
     });
   }
@@ -248,6 +239,8 @@ class ModelCheck {
         this.#fault(`${at}.type`, 'missing');
         return;
       }
+      const missing = missingParameter(validation, validation['type']);
+      if (missing !== undefined) this.#fault(`${at}.${missing.field}`, missing.message);
       this.#prompt(validation['prompt'], `${at}.prompt`);
     });
   }
@@ -303,3 +296,33 @@ class ModelCheck {
     this.#faults.push({ path, message });
   }
 }
+
+const VALIDATION_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
+  hasEntityResolutionMatch: [],
+  isInSet: ['values'],
+  isNotInSet: ['values'],
+  isGreaterThan: ['value'],
+  isGreaterThanOrEqualTo: ['value'],
+  isLessThan: ['value'],
+  isLessThanOrEqualTo: ['value'],
+  isInDuration: ['start', 'end'],
+  isNotInDuration: ['start', 'end'],
+};
+
+/** What a slot validation lacks: a type that exists, or one of its parameters. */
+const missingParameter = (
+  validation: PlainObject,
+  type: string,
+): { readonly field: string; readonly message: string } | undefined => {
+  const parameters = VALIDATION_PARAMETERS[type];
+  if (!parameters) return { field: 'type', message: `"${type}" is no validation rule` };
+  const isThere = (name: string) => validation[name] !== undefined;
+  // A span of time may be open at one end.
+  const isWhole = type.endsWith('Duration') ? parameters.some(isThere) : parameters.every(isThere);
+  return isWhole
+    ? undefined
+    : {
+        field: parameters[0] ?? 'value',
+        message: `missing: ${type} needs ${parameters.join(' or ')}`,
+      };
+};

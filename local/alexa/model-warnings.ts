@@ -1,14 +1,35 @@
+import { invocationNameWarning } from './invocation-name';
 import type { InteractionModel, ModelNote } from './interaction-model';
+import { misspeltType } from './slot-kinds';
 import { fold, Words } from './utterance';
 
 /**
- * What Alexa accepts and the author probably did not mean: the same sample in two intents, a
- * synonym that two values of a type own (Alexa then answers with both).
+ * What Alexa accepts and the author probably did not mean: an invocation name that certification
+ * asks about, a built-in type in the wrong case, the same sample in two intents, a synonym that two
+ * values of a type own (Alexa then answers with both).
  */
 export const findModelWarnings = (model: InteractionModel): readonly ModelNote[] => [
+  ...invocationName(model),
+  ...unknownTypes(model),
   ...sharedSamples(model),
   ...sharedSynonyms(model),
 ];
+
+const invocationName = ({ languageModel }: InteractionModel): ModelNote[] => {
+  const message = invocationNameWarning(languageModel.invocationName);
+  const path = 'interactionModel.languageModel.invocationName';
+  return message === undefined ? [] : [{ path, message }];
+};
+
+/** Amazon adds built-in types from time to time, so that one unknown here need not be wrong. */
+const unknownTypes = ({ languageModel }: InteractionModel): ModelNote[] =>
+  languageModel.intents.flatMap(({ slots = [] }, i) =>
+    slots.flatMap(({ type }, s) => {
+      const meant = misspeltType(type);
+      const path = `interactionModel.languageModel.intents[${i}].slots[${s}].type`;
+      return meant === undefined ? [] : [{ path, message: `"${type}": is "${meant}" meant?` }];
+    }),
+  );
 
 const sharedSamples = ({ languageModel }: InteractionModel): ModelNote[] => {
   const owners = new Map<string, string>();

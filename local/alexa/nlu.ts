@@ -1,12 +1,15 @@
 import { phrasesOf } from './built-in-intents';
 import { NO_DYNAMIC_ENTITIES, type DynamicEntities } from './dynamic-entities';
 import type { IntentModel, InteractionModel } from './interaction-model';
-import { smallWords } from './language';
+import { fillersOf } from './fillers';
+import { languageOf } from './languages';
+import { aliasesOf } from './languages/aliases';
+import type { Language } from './languages/language';
 import { SampleIndex } from './sample-index';
 import { searchSamples, type SampleMatch, type SearchRoot, type SlotMatch } from './sample-search';
 import { SlotTypes } from './slot-types';
-import { numberWords, outOfListWords, SlotSpans } from './slot-spans';
-import { partOf, readUtterance, wordAt, type Utterance } from './utterance';
+import { NumberedUtterance, outOfListWords, SlotSpans } from './slot-spans';
+import { partOf, readUtterance, wordsOf, type Utterance } from './utterance';
 import { Vocabulary } from './vocabulary';
 
 export const FALLBACK_INTENT = 'AMAZON.FallbackIntent';
@@ -58,6 +61,8 @@ export interface Explanation {
 /** What samples cost in advance while Alexa asks for a slot: its own ones go first. */
 const ADVANCE = { elicited: 0, intents: 2_000, otherSlots: 3_000 } as const;
 
+const NOT_INDEXED = 0;
+
 interface ElicitationRoots {
   readonly elicited: number;
   readonly others: number;
@@ -100,28 +105,30 @@ const toReading = ({ sample, slots }: SampleMatch, spans: SlotSpans): Reading =>
  */
 export class Nlu {
   readonly #locale: string;
+  readonly #language: Language;
+  readonly #clock: () => Date;
+  readonly #model: InteractionModel['languageModel'];
   readonly #intents: ReadonlyMap<string, IntentModel>;
-  readonly #vocabulary = new Vocabulary();
+  readonly #vocabulary: Vocabulary;
   readonly #types: SlotTypes;
   readonly #samples: SampleIndex;
-  readonly #root: number;
+  #root = NOT_INDEXED;
   readonly #elicitations = new Map<string, ElicitationRoots>();
-  readonly #typeNames: ReadonlySet<string>;
   readonly #maxOutOfList: (anchors: number) => number;
 
-  constructor({ languageModel }: InteractionModel, locale: string) {
+  /** @param clock what dates are relative to; by default now. */
+  constructor({ languageModel }: InteractionModel, locale: string, clock = () => new Date()) {
     this.#locale = locale;
+    this.#language = languageOf(locale);
+    this.#clock = clock;
+    this.#model = languageModel;
     this.#intents = new Map(languageModel.intents.map((intent) => [intent.name, intent]));
-    for (const [word, meaning] of smallWords(locale).aliases) this.#vocabulary.alias(word, meaning);
-    this.#types = new SlotTypes(this.#vocabulary, languageModel.types ?? []);
+    this.#vocabulary = new Vocabulary();
+    for (const [word, meaning] of aliasesOf(this.#language).pairs) {
+      this.#vocabulary.alias(word, meaning);
+    }
+    this.#types = new SlotTypes(this.#vocabulary, languageModel.types ?? [], locale);
     this.#samples = new SampleIndex(this.#vocabulary, this.#types);
-    this.#root = this.#samples.root();
-    for (const intent of languageModel.intents) this.#samples.addAll(this.#root, intent);
-    for (const { name } of languageModel.intents) this.#addPhrases(name);
-    this.#typeNames = new Set([
-      ...(languageModel.types ?? []).map(({ name }) => name),
-      ...languageModel.intents.flatMap(({ slots = [] }) => slots.map(({ type }) => type)),
-    ]);
     const level = languageModel.modelConfiguration?.fallbackIntentSensitivity?.level ?? 'LOW';
     this.#maxOutOfList = this.#intents.has(FALLBACK_INTENT)
       ? OUT_OF_LIST_WORDS[level]
@@ -134,7 +141,11 @@ export class Nlu {
 
   /** Whether the model defines a slot type or gives it to a slot. */
   declaresType(name: string): boolean {
-    return this.#typeNames.has(name);
+    const { types = [], intents } = this.#model;
+    return (
+      types.some((type) => type.name === name) ||
+      intents.some(({ slots = [] }) => slots.some(({ type }) => type === name))
+    );
   }
 
   /** The intent of this name, undefined if the model has none. */
@@ -181,6 +192,15 @@ export class Nlu {
     return { utterance: spoken, reading, candidates };
   }
 
+  /** The samples of all intents, indexed when the first utterance is read. */
+  get #intentsRoot(): number {
+    if (this.#root !== NOT_INDEXED) return this.#root;
+    this.#root = this.#samples.root();
+    for (const intent of this.#model.intents) this.#samples.addAll(this.#root, intent);
+    for (const { name } of this.#model.intents) this.#addPhrases(name);
+    return this.#root;
+  }
+
   #addPhrases(intent: string): void {
     for (const phrase of phrasesOf(intent, this.#locale)) {
       this.#samples.add(this.#root, intent, phrase, new Map());
@@ -200,26 +220,27 @@ export class Nlu {
   }
 
   #search(utterance: Utterance, expectation: Expectation, open: boolean): Search {
-    const said = numberWords(utterance, this.#vocabulary);
+    const roots = this.#rootsOf(expectation, open);
+    const said = new NumberedUtterance(utterance, this.#vocabulary);
     const dynamic = expectation.dynamic ?? NO_DYNAMIC_ENTITIES;
     const spans = new SlotSpans({
       types: this.#types,
       dynamic,
       said,
       open,
-      locale: this.#locale,
+      language: this.#language,
+      now: this.#clock,
     });
-    const roots = this.#rootsOf(expectation, open);
     return {
-      matches: said.ids.length === 0 ? [] : searchSamples(this.#samples, said, spans, roots),
+      matches: said.count === 0 ? [] : searchSamples(this.#samples, said, spans, roots),
       spans,
     };
   }
 
   #rootsOf({ elicited, acceptsAnyWord = true }: Expectation, open: boolean): SearchRoot[] {
-    if (!elicited) return [{ root: this.#root, cost: 0 }];
+    if (!elicited) return [{ root: this.#intentsRoot, cost: 0 }];
     const roots = this.#elicitationRoots(elicited.intent, elicited.slot);
-    const intents = { root: this.#root, cost: ADVANCE.intents };
+    const intents = { root: this.#intentsRoot, cost: ADVANCE.intents };
     const own = { root: roots.elicited, cost: ADVANCE.elicited };
     if (open) return acceptsAnyWord ? [own, intents] : [intents];
     return [own, intents, { root: roots.others, cost: ADVANCE.otherSlots }];
@@ -244,12 +265,11 @@ export class Nlu {
   }
 
   #withoutFillers(utterance: Utterance): Utterance {
-    const { fillers } = smallWords(this.#locale);
-    let from = 0;
-    let to = utterance.words.count;
-    while (from < to && fillers.has(wordAt(utterance, from))) from++;
-    while (to > from && fillers.has(wordAt(utterance, to - 1))) to--;
-    return from === to ? utterance : partOf(utterance, from, to);
+    const fillers = fillersOf(this.#language);
+    const words = wordsOf(utterance);
+    const from = fillers.skip(words, 0);
+    const to = fillers.skipBack(words, words.length);
+    return from >= to ? utterance : partOf(utterance, from, to);
   }
 
   /**
@@ -259,9 +279,9 @@ export class Nlu {
   #isAnchored({ slots }: SampleMatch, words: number): boolean {
     if (slots.some(({ place }) => place.elicited)) return true;
     const { literal, inList } = countWords(slots, words);
-    const custom = slots.filter(({ place }) => place.type.kind === 'custom');
+    const listed = slots.filter(({ place: { type } }) => !['list', 'phrase'].includes(type.kind));
     const anchors = literal + inList;
-    return anchors > 0 && countWords(custom, words).outOfList <= this.#maxOutOfList(anchors);
+    return anchors > 0 && countWords(listed, words).outOfList <= this.#maxOutOfList(anchors);
   }
 
   #candidates(utterance: Utterance, expectation: Expectation, open: boolean): Candidate[] {

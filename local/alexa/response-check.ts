@@ -2,10 +2,10 @@ import type { Directive, Intent, Request, Response, ResponseEnvelope } from 'ask
 import { messageOf } from '../errors';
 import type { DialogRules } from './dialog-rules';
 import type { Nlu } from './nlu';
-import { isObject } from './plain-data';
+import { isObject, smallJsonCopy, type PlainObject } from './plain-data';
+import { refusedCard, refusedDirective, refusedForRequest, refusedSpeech } from './response-parts';
 
-/** Limits of a response (custom-skills/best-practice-text-response and the older ASK reference). */
-const MAX_SPEECH_CHARACTERS = 8_000;
+/** Newer texts say 120 KB, the older ASK reference this: whoever keeps to it is safe. */
 const MAX_RESPONSE_BYTES = 24 * 1024;
 /** Dynamic entities of one directive, all types together. */
 const MAX_DYNAMIC_ENTITIES = 100;
@@ -39,6 +39,7 @@ interface Checks {
   readonly request: Request;
   readonly nlu: Nlu;
   readonly rules: DialogRules;
+  readonly deviceInterfaces: readonly string[];
 }
 
 /**
@@ -53,7 +54,9 @@ export const checkResponse = (returned: unknown, checks: Checks): Checked => {
     refusedShape(response) ??
     refusedSpeech('outputSpeech', response.outputSpeech) ??
     refusedSpeech('reprompt.outputSpeech', response.reprompt?.outputSpeech) ??
-    refusedForEnd(response, checks.request) ??
+    refusedCard(response.card) ??
+    refusedForRequest(response, checks.request) ??
+    refusedDirectives(response, checks.deviceInterfaces) ??
     refusedDialog(response, checks) ??
     refusedEntities(response, checks.nlu);
   return reason === undefined
@@ -65,17 +68,27 @@ const asSent = (
   returned: unknown,
 ): { readonly envelope: ResponseEnvelope } | { readonly reason: string } => {
   if (!isObject(returned)) return { reason: `the skill returned ${kindOf(returned)}, no object` };
+  const small = smallJsonCopy(returned, MAX_RESPONSE_BYTES);
+  if (isObject(small)) return asEnvelope(small);
   let json: string;
   try {
     json = JSON.stringify(returned);
   } catch (error) {
     return { reason: `the response is no JSON: ${messageOf(error)}` };
   }
-  const bytes = json.length > MAX_RESPONSE_BYTES / 3 ? Buffer.byteLength(json) : 0;
+  const bytes = Buffer.byteLength(json);
   if (bytes > MAX_RESPONSE_BYTES) {
     return { reason: `the response has ${bytes} bytes; ${MAX_RESPONSE_BYTES} are allowed` };
   }
-  const envelope = JSON.parse(json) as ResponseEnvelope;
+  return asEnvelope(JSON.parse(json) as PlainObject);
+};
+
+const asEnvelope = (
+  sent: PlainObject,
+): { readonly envelope: ResponseEnvelope } | { readonly reason: string } => {
+  const envelope = sent as unknown as ResponseEnvelope;
+  const attributes: unknown = envelope.sessionAttributes ?? {};
+  if (!isObject(attributes)) return { reason: 'sessionAttributes is no object' };
   if (!isObject(envelope.response)) return { reason: 'the returned object has no "response"' };
   return { envelope };
 };
@@ -94,31 +107,15 @@ const refusedShape = ({ shouldEndSession, directives }: Response): string | unde
   return broken < 0 ? undefined : `directives[${broken}] has no type`;
 };
 
-const refusedSpeech = (name: string, speech: unknown): string | undefined => {
-  if (speech === undefined || speech === null) return undefined;
-  if (!isObject(speech)) return `${name} is no object`;
-  const { type } = speech;
-  if (type !== 'SSML' && type !== 'PlainText') {
-    return `${name}.type is ${JSON.stringify(type)}; SSML and PlainText are allowed`;
+const refusedDirectives = (
+  response: Response,
+  deviceInterfaces: readonly string[],
+): string | undefined => {
+  for (const directive of response.directives ?? []) {
+    const reason = refusedDirective(response, directive, deviceInterfaces);
+    if (reason !== undefined) return reason;
   }
-  const words = type === 'SSML' ? speech['ssml'] : speech['text'];
-  if (typeof words !== 'string') return `${name} has no ${type === 'SSML' ? 'ssml' : 'text'}`;
-  if (words.length > MAX_SPEECH_CHARACTERS) {
-    return `${name} has ${words.length} characters; ${MAX_SPEECH_CHARACTERS} are allowed`;
-  }
-  if (type === 'PlainText') return undefined;
-  const ssml = words.trim();
-  return ssml.startsWith('<speak>') && ssml.endsWith('</speak>')
-    ? undefined
-    : `${name}.ssml is not enclosed in <speak>…</speak>`;
-};
-
-const refusedForEnd = (response: Response, request: Request): string | undefined => {
-  if (request.type !== 'SessionEndedRequest') return undefined;
-  const { outputSpeech, reprompt, card, directives = [] } = response;
-  return outputSpeech || reprompt || card || directives.length > 0
-    ? 'a SessionEndedRequest takes no speech, card or directive in return'
-    : undefined;
+  return undefined;
 };
 
 const refusedDialog = (response: Response, { nlu, rules, request }: Checks): string | undefined => {
@@ -175,14 +172,15 @@ const refusedEntities = ({ directives = [] }: Response, nlu: Nlu): string | unde
 const warningsOf = (response: Response): readonly string[] => {
   const warnings: string[] = [];
   const order = dialogDirectiveOf(response);
-  if (
-    response.shouldEndSession === false &&
-    !response.reprompt &&
-    order?.type !== 'Dialog.Delegate'
-  ) {
+  const delegates = order?.type === 'Dialog.Delegate';
+  const ends = response.shouldEndSession ?? order === undefined;
+  if (!ends && !delegates && !response.reprompt) {
     warnings.push('the session stays open without a reprompt');
   }
-  if (order?.type === 'Dialog.Delegate' && response.outputSpeech) {
+  if (order && !delegates && !response.outputSpeech) {
+    warnings.push(`${order.type} without speech: the user hears no question`);
+  }
+  if (delegates && response.outputSpeech) {
     warnings.push('speech beside Dialog.Delegate is not spoken');
   }
   return warnings;

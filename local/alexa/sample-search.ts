@@ -58,19 +58,19 @@ class Search {
   /** The states that wait at each word. */
   readonly #waiting: (State | undefined)[];
   /** States that were reached through a slot, by node and word: others have one way in only. */
-  readonly #reached = new Map<number, State>();
+  #reached: Map<number, State> | undefined;
   #steps = 0;
 
   constructor(index: SampleIndex, said: NumberedUtterance, spans: SlotSpans) {
     this.#index = index;
     this.#said = said;
     this.#spans = spans;
-    this.#waiting = new Array<State | undefined>(said.ids.length + 1).fill(undefined);
+    this.#waiting = new Array<State | undefined>(said.count + 1).fill(undefined);
   }
 
   run(roots: readonly SearchRoot[]): readonly SampleMatch[] {
     for (const { root, cost } of roots) this.#wait(root, 0, cost, undefined, undefined);
-    const end = this.#said.ids.length;
+    const end = this.#said.count;
     for (let at = 0; at < end; at++) {
       for (let state = this.#waiting[at]; state; state = state.next) {
         this.#step(state, at);
@@ -81,7 +81,7 @@ class Search {
   }
 
   #step(state: State, at: number): void {
-    const { ids, joinedIds } = this.#said;
+    const { ids, joinedIds } = this.#said.numbers;
     const word = ids[at] ?? UNKNOWN_WORD;
     if (word !== UNKNOWN_WORD) this.#word(state, this.#index.step(state.node, word), at + 1);
     const joined = joinedIds[at] ?? UNKNOWN_WORD;
@@ -100,9 +100,10 @@ class Search {
 
   #slot(state: State, child: number, at: number, cost: number, place: SlotPlace): void {
     const key = child * 256 + at;
-    const known = this.#reached.get(key);
+    const reached = (this.#reached ??= new Map<number, State>());
+    const known = reached.get(key);
     if (!known) {
-      this.#reached.set(key, this.#wait(child, at, cost, state, place));
+      reached.set(key, this.#wait(child, at, cost, state, place));
     } else if (cost < known.cost) {
       known.cost = cost;
       known.previous = state;

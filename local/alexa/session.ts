@@ -1,4 +1,4 @@
-import type { Intent } from 'ask-sdk-model';
+import type { Intent, ui } from 'ask-sdk-model';
 import type { Asking } from './dialog-rules';
 import { NO_DYNAMIC_ENTITIES, type DynamicEntities } from './dynamic-entities';
 import type { PlainObject } from './plain-data';
@@ -20,7 +20,7 @@ export interface Session {
   readonly dialog?: OpenDialog;
   readonly dynamicEntities: DynamicEntities;
   /** What Alexa says when the user stays silent. */
-  readonly reprompt?: string;
+  readonly reprompt?: ui.OutputSpeech;
   /** Whether Alexa has already asked again. */
   readonly hasReprompted: boolean;
 }

@@ -14,6 +14,9 @@ export type Called =
   | { readonly kind: 'threw'; readonly cause: unknown }
   | { readonly kind: 'timedOut' };
 
+/** Promise turns that a skill gets before the timer starts: a timer costs more than they do. */
+const TURNS_BEFORE_TIMER = 4;
+
 /** Calls a skill as Alexa does: one request, one answer, 8 seconds. Never throws. */
 export const callSkill = (
   handler: SkillHandler,
@@ -22,15 +25,23 @@ export const callSkill = (
   effects: Effects,
 ): Promise<Called> =>
   new Promise((resolve) => {
-    const timer = effects.timer(RESPONSE_TIMEOUT, () => resolve({ kind: 'timedOut' }));
+    let settled = false;
+    let timer: ReturnType<Effects['timer']> | undefined;
     const settle = (called: Called) => {
-      timer.cancel();
+      settled = true;
+      timer?.cancel();
       resolve(called);
     };
     const threw = (cause: unknown) => settle({ kind: 'threw', cause });
+    const startTimer = (turnsLeft: number): void => {
+      if (settled) return;
+      if (turnsLeft > 0) queueMicrotask(() => startTimer(turnsLeft - 1));
+      else timer = effects.timer(RESPONSE_TIMEOUT, () => resolve({ kind: 'timedOut' }));
+    };
     try {
       const context = lambdaContext(envelope.request.requestId, invokedFunctionArn, effects);
       handler(envelope, context).then((value) => settle({ kind: 'returned', value }), threw);
+      startTimer(TURNS_BEFORE_TIMER);
     } catch (error) {
       threw(error);
     }

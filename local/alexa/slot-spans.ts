@@ -1,8 +1,10 @@
 import type { DynamicEntities, EntityNode } from './dynamic-entities';
-import { smallWords } from './language';
-import { LONGEST_NUMBER, numberOf } from './numbers';
+import { wordSet } from './languages';
+import type { Language } from './languages/language';
 import type { SlotPlace } from './sample-index';
+import { isNumeric, isValueKind, type ValueKind } from './slot-kinds';
 import type { SlotTypes } from './slot-types';
+import { UtteranceValues } from './spoken-values';
 import { MAX_WORDS, spokenIn, wordsOf, type Utterance } from './utterance';
 import { UNKNOWN_WORD, type Vocabulary } from './vocabulary';
 
@@ -33,17 +35,46 @@ export interface ValueSpan {
   readonly to: number;
 }
 
-/** An utterance in the numbers of a vocabulary. */
-export interface NumberedUtterance {
-  readonly utterance: Utterance;
-  readonly words: readonly string[];
+/** What Alexa passes on for words that it takes for a number and does not understand. */
+const NOT_UNDERSTOOD = '?';
+
+interface WordNumbers {
   readonly ids: readonly number[];
   /** Number of the word together with the next one, where only an apostrophe parts them. */
   readonly joinedIds: readonly number[];
 }
 
-export const numberWords = (utterance: Utterance, vocabulary: Vocabulary): NumberedUtterance => {
-  const { text, words } = utterance;
+/** An utterance in the numbers of a vocabulary, which may still learn while it is read. */
+export class NumberedUtterance {
+  readonly utterance: Utterance;
+  readonly #vocabulary: Vocabulary;
+  #size = 0;
+  #numbers: WordNumbers = { ids: [], joinedIds: [] };
+  #strings: readonly string[] | undefined;
+
+  constructor(utterance: Utterance, vocabulary: Vocabulary) {
+    this.utterance = utterance;
+    this.#vocabulary = vocabulary;
+  }
+
+  get count(): number {
+    return this.utterance.words.count;
+  }
+
+  get words(): readonly string[] {
+    return (this.#strings ??= wordsOf(this.utterance));
+  }
+
+  get numbers(): WordNumbers {
+    if (this.#size !== this.#vocabulary.size) {
+      this.#size = this.#vocabulary.size;
+      this.#numbers = numbersOf(this.utterance, this.#vocabulary);
+    }
+    return this.#numbers;
+  }
+}
+
+const numbersOf = ({ text, words }: Utterance, vocabulary: Vocabulary): WordNumbers => {
   const ids: number[] = [];
   const joinedIds: number[] = [];
   for (let index = 0; index < words.count; index++) {
@@ -57,15 +88,7 @@ export const numberWords = (utterance: Utterance, vocabulary: Vocabulary): Numbe
         : '';
     joinedIds.push(joined === '' ? UNKNOWN_WORD : vocabulary.find(joined, 0, joined.length));
   }
-  let strings: readonly string[] | undefined;
-  return {
-    utterance,
-    ids,
-    joinedIds,
-    get words() {
-      return (strings ??= wordsOf(utterance));
-    },
-  };
+  return { ids, joinedIds };
 };
 
 /** Which words a slot may take from a place of one utterance on. Answers are kept. */
@@ -75,6 +98,7 @@ export class SlotSpans {
   readonly #said: NumberedUtterance;
   readonly #open: boolean;
   readonly #separators: ReadonlySet<string>;
+  readonly #values: UtteranceValues;
   readonly #known = new Map<number, readonly Span[]>();
 
   constructor({
@@ -82,20 +106,24 @@ export class SlotSpans {
     dynamic,
     said,
     open,
-    locale,
+    language,
+    now,
   }: {
     readonly types: SlotTypes;
     readonly dynamic: DynamicEntities;
     readonly said: NumberedUtterance;
     /** Whether words outside the lists are taken. */
     readonly open: boolean;
-    readonly locale: string;
+    readonly language: Language;
+    /** What dates are relative to. */
+    readonly now: () => Date;
   }) {
     this.#types = types;
     this.#dynamic = dynamic;
     this.#said = said;
     this.#open = open;
-    this.#separators = smallWords(locale).separators;
+    this.#separators = wordSet(language.separators);
+    this.#values = new UtteranceValues(language, said, now);
   }
 
   /** The spans that begin at a word. Several may have the same end. */
@@ -121,11 +149,12 @@ export class SlotSpans {
     return values;
   }
 
-  /** What Alexa would hand on for these words: numbers as digits, else the words. */
-  valueOf(place: SlotPlace, { from, to }: ValueSpan): string {
-    if (place.type.kind === 'number') {
-      const number = numberOf(this.#words.slice(from, to));
-      if (number !== undefined) return String(number);
+  /** What Alexa would hand on for these words: built-in values in its own form, else the words. */
+  valueOf({ type }: SlotPlace, { from, to }: ValueSpan): string {
+    if (isValueKind(type.kind)) {
+      const value = this.#values.from(type.kind, from).get(to);
+      if (value !== undefined) return value;
+      if (isNumeric(type.kind)) return NOT_UNDERSTOOD;
     }
     return spokenIn(this.#said.utterance, from, to);
   }
@@ -135,29 +164,39 @@ export class SlotSpans {
   }
 
   #singles(place: SlotPlace, start: number): Span[] {
+    const { type } = place;
     const spans: Span[] = [];
     const add = (end: number) =>
       spans.push({ end, cost: COST.inList * (end - start) + COST.value });
-    if (place.type.kind === 'number') this.#numbers(start, add);
-    else this.#values(place.type.root, start, add);
-    const dynamic = this.#dynamic.get(place.type.name);
+    if (isValueKind(type.kind)) this.#builtInValues(type.kind, start, add);
+    if (type.resolves) {
+      const { root } = type;
+      if (this.#types.isLong(type)) this.#types.prepare(type, this.#words, start);
+      this.#listed(root, start, add);
+    }
+    if (type.listRoot !== 0) this.#listed(type.listRoot, start, add);
+    const dynamic = this.#dynamic.get(type.name);
     if (dynamic) this.#dynamicValues(dynamic, start, add);
-    if (this.#open) this.#anyWords(place, start, this.#said.ids.length, spans);
+    if (this.#open) this.#anyWords(place, start, this.#said.count, spans);
     return spans;
   }
 
-  #values(node: number, at: number, add: (end: number) => void): void {
-    const { ids, joinedIds } = this.#said;
+  #builtInValues(kind: ValueKind, start: number, add: (end: number) => void): void {
+    for (const end of this.#values.from(kind, start).keys()) add(end);
+  }
+
+  #listed(node: number, at: number, add: (end: number) => void): void {
+    const { ids, joinedIds } = this.#said.numbers;
     if (at >= ids.length) return;
     const next = this.#types.step(node, ids[at] ?? UNKNOWN_WORD);
     if (next !== 0) {
       if (this.#types.isValue(next)) add(at + 1);
-      this.#values(next, at + 1, add);
+      this.#listed(next, at + 1, add);
     }
     const joined = this.#types.step(node, joinedIds[at] ?? UNKNOWN_WORD);
     if (joined === 0) return;
     if (this.#types.isValue(joined)) add(at + 2);
-    this.#values(joined, at + 2, add);
+    this.#listed(joined, at + 2, add);
   }
 
   #dynamicValues(root: EntityNode, start: number, add: (end: number) => void): void {
@@ -168,17 +207,11 @@ export class SlotSpans {
     }
   }
 
-  #numbers(start: number, add: (end: number) => void): void {
-    const last = Math.min(start + LONGEST_NUMBER, this.#words.length);
-    for (let end = start + 1; end <= last; end++) {
-      if (numberOf(this.#words.slice(start, end)) !== undefined) add(end);
-    }
-  }
-
   #anyWords({ type, elicited }: SlotPlace, start: number, limit: number, spans: Span[]): void {
-    if (type.kind === 'number') return;
-    const word = type.kind === 'custom' ? COST.outOfList : COST.freeWord;
-    const unbounded = elicited || type.kind === 'phrase';
+    const { kind } = type;
+    if (isValueKind(kind) && !isNumeric(kind)) return;
+    const word = kind === 'list' || kind === 'phrase' ? COST.freeWord : COST.outOfList;
+    const unbounded = elicited || kind === 'phrase';
     const last = unbounded ? limit : Math.min(limit, start + MAX_OUT_OF_LIST_WORDS);
     for (let end = start + 1; end <= last; end++) {
       spans.push({ end, cost: word * (end - start) + COST.value });
@@ -190,7 +223,7 @@ export class SlotSpans {
     const one: SlotPlace = { ...place, multiple: false, elicited: false };
     const best = new Map<number, ListStep>();
     this.#extend(one, start, { end: start, cost: 0, from: start, previous: start }, best);
-    for (let at = start + 1; at < this.#said.ids.length; at++) {
+    for (let at = start + 1; at < this.#said.count; at++) {
       const before = best.get(at);
       if (!before) continue;
       this.#extend(one, at, before, best);

@@ -95,20 +95,26 @@ export class TurnInProgress {
     const last = failed ?? this.#exchanges.at(-1);
     const response = last?.response?.response;
     const request = last?.request.request;
-    return {
+    let readings: readonly SlotReading[] | undefined;
+    const turn: Writable<AlexaTurn> = {
       utterance: this.#utterance,
       exchanges: this.#exchanges,
-      ...(last && { request: last.request }),
-      ...(last?.response && { response: last.response }),
       speech,
-      ...(ssml !== undefined && { ssml }),
       reprompt,
-      ...(response?.card && { card: response.card }),
       directives: response?.directives ?? [],
-      readings: request?.type === 'IntentRequest' ? readingsOf(request.intent) : [],
+      get readings() {
+        return (readings ??= request?.type === 'IntentRequest' ? readingsOf(request.intent) : []);
+      },
       sessionEnded,
-      ...(error && { error }),
       warnings: this.#warnings,
     };
+    if (last) turn.request = last.request;
+    if (last?.response) turn.response = last.response;
+    if (ssml !== undefined) turn.ssml = ssml;
+    if (response?.card) turn.card = response.card;
+    if (error) turn.error = error;
+    return turn;
   }
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };

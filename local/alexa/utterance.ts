@@ -87,6 +87,15 @@ const letterWidth = (text: string, at: number): number => {
 const joinsNext = (text: string, at: number, end: number): boolean =>
   at + 1 < end && kindAt(text, at) === APOSTROPHE && letterWidth(text, at + 1) > 0;
 
+/** The words of a text as an utterance of it would have them. */
+export const wordsOfText = (text: string): string[] => {
+  const folded = fold(text);
+  const words = new Words().read(folded);
+  return Array.from({ length: words.count }, (_, index) =>
+    folded.slice(words.starts[index], words.ends[index]),
+  );
+};
+
 /** An utterance cut into words, folded and bounded. */
 export interface Utterance {
   readonly text: string;

@@ -20,6 +20,11 @@ export class Vocabulary {
   readonly #meanings: number[] = [UNKNOWN_WORD];
   #table = new Int32Array(FIRST_CAPACITY);
 
+  /** How many words are known: whoever keeps an {@link UNKNOWN_WORD} can tell that it may be old. */
+  get size(): number {
+    return this.#words.length;
+  }
+
   /** The number of the word text[start, end), {@link UNKNOWN_WORD} if it was never learnt. */
   find(text: string, start: number, end: number): number {
     const word = this.#table[this.#slotOf(text, start, end, hashOf(text, start, end))];

@@ -95,6 +95,39 @@ describe('a broken model is refused with the JSON path', () => {
       'interactionModel.languageModel.invocationName: "alexa pizza" holds the wake word "alexa"',
     ],
     [
+      'a word of launching in the invocation name',
+      (m) => (m.languageModel['invocationName'] = 'pizza to go'),
+      'interactionModel.languageModel.invocationName: "pizza to go" holds "to", which users say to call a skill',
+    ],
+    [
+      'an article in an invocation name of two words',
+      (m) => (m.languageModel['invocationName'] = 'the pizza'),
+      'interactionModel.languageModel.invocationName: "the pizza" has two words, and "the" may not be one of them',
+    ],
+    [
+      'the word "skill" in the invocation name',
+      (m) => (m.languageModel['invocationName'] = 'pizza skill'),
+      'interactionModel.languageModel.invocationName: "pizza skill" holds "skill", which is kept for Alexa\'s own use',
+    ],
+    [
+      'a validation of an unknown kind',
+      (m) => (m.dialog = dialogWith({ validations: [{ type: 'isNice', prompt: 'P' }] })),
+      'interactionModel.dialog.intents[0].slots[0].validations[0].type: "isNice" is no validation rule',
+    ],
+    [
+      'a validation without what it compares to',
+      (m) => (m.dialog = dialogWith({ validations: [{ type: 'isInSet', prompt: 'P' }] })),
+      'interactionModel.dialog.intents[0].slots[0].validations[0].values: missing: isInSet needs values',
+    ],
+    [
+      'a sample of nothing but a search phrase',
+      (m) =>
+        (m.languageModel['intents'] = [
+          { name: 'A', slots: [{ name: 'q', type: 'AMAZON.SearchQuery' }], samples: ['{q}'] },
+        ]),
+      'interactionModel.languageModel.intents[0].samples[0]: "{q}" needs words beside "q" of AMAZON.SearchQuery',
+    ],
+    [
       'an invocation name of one letter',
       (m) => (m.languageModel['invocationName'] = 'p'),
       'interactionModel.languageModel.invocationName: "p" has 1 characters; 2 to 50 are allowed',
@@ -173,6 +206,24 @@ describe('doubtful things are warnings', () => {
       {
         path: 'interactionModel.languageModel.types[0].values[2]',
         message: '"big" of "extra large" belongs to "large" too: Alexa answers with both',
+      },
+    ]);
+  });
+
+  test('an invocation name of one word, and a built-in type in the wrong case', () => {
+    const content = minimal((m) => {
+      m.languageModel['invocationName'] = 'pizzeria';
+      m.languageModel['intents'] = [{ name: 'A', slots: [{ name: 'n', type: 'AMAZON.Number' }] }];
+    });
+    expect(loadModel(fileOf(content)).warnings).toEqual([
+      {
+        path: 'interactionModel.languageModel.invocationName',
+        message:
+          '"pizzeria" is one word: Amazon wants two or more, unless it is your brand or a compound',
+      },
+      {
+        path: 'interactionModel.languageModel.intents[0].slots[0].type',
+        message: '"AMAZON.Number": is "AMAZON.NUMBER" meant?',
       },
     ]);
   });

@@ -1,7 +1,13 @@
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { loadModel, Nlu, readUtterance, type InteractionModel } from '../../../local/alexa';
+import {
+  loadModel,
+  Nlu,
+  readUtterance,
+  type InteractionModel,
+  type LoadedModel,
+} from '../../../local/alexa';
 import { fixtureModel } from './support/alexa';
 
 interface Own {
@@ -15,28 +21,92 @@ interface Own {
 const meaningOf = (intent: string, slots: readonly (readonly [string, string])[]): string =>
   [intent, ...slots.map(([name, value]) => `${name}=${value}`)].sort().join(' ');
 
-/** Words for slots whose type brings no list. */
-const BUILT_IN_WORDS: Readonly<Record<string, readonly string[]>> = {
-  'AMAZON.NUMBER': ['7', '42'],
-  'AMAZON.City': ['springfield', 'new york'],
-  'AMAZON.SearchQuery': ['cheap pizza'],
+/** What is said for a slot, and what Alexa makes of it. */
+type Word = readonly [said: string, value: string];
+
+const same = (...words: readonly string[]): Word[] => words.map((word) => [word, word]);
+
+/** A Sunday, in the ISO week 2026-W47. */
+const NOW = new Date('2026-11-22T10:11:12Z');
+
+/** Words for slots whose type brings no list, in digits so that they are the same everywhere. */
+const BUILT_IN_WORDS: Readonly<Record<string, readonly Word[]>> = {
+  'AMAZON.NUMBER': same('7', '42', '1250'),
+  'AMAZON.FOUR_DIGIT_NUMBER': same('1984', '0815'),
+  'AMAZON.PhoneNumber': same('5550123'),
+  'AMAZON.SearchQuery': same('cheap pizza'),
+  'AMAZON.City': same('springfield', 'new york', 'paris'),
+};
+
+/** More of them, in the words of the language. */
+const SPOKEN_WORDS: Readonly<Record<string, Readonly<Record<string, readonly Word[]>>>> = {
+  en: {
+    'AMAZON.NUMBER': [
+      ['seven', '7'],
+      ['twenty one', '21'],
+      ['two hundred and three', '203'],
+    ],
+    'AMAZON.Ordinal': [
+      ['second', '2'],
+      ['twenty third', '23'],
+    ],
+    'AMAZON.DATE': [
+      ['tomorrow', '2026-11-23'],
+      ['next week', '2026-W48'],
+      ['december fifth', '2026-12-05'],
+    ],
+    'AMAZON.TIME': [
+      ['noon', '12:00'],
+      ['half past four', '04:30'],
+    ],
+    'AMAZON.DURATION': [
+      ['ten minutes', 'PT10M'],
+      ['a week', 'P1W'],
+    ],
+    'AMAZON.Color': same('red', 'light sky blue'),
+    'AMAZON.Country': same('new zealand', 'france'),
+    'AMAZON.US_STATE': same('north dakota'),
+    'AMAZON.FirstName': same('aurelia'),
+    'AMAZON.Language': same('german'),
+    'AMAZON.Animal': same('pug', 'little pug', 'axolotl'),
+  },
+  de: {
+    'AMAZON.NUMBER': [
+      ['sieben', '7'],
+      ['zweihundertdrei', '203'],
+    ],
+    'AMAZON.DATE': [
+      ['fünften dezember', '2026-12-05'],
+      ['dienstag', '2026-11-24'],
+    ],
+    'AMAZON.TIME': [
+      ['vier uhr dreißig', '04:30'],
+      ['halb vier', '03:30'],
+    ],
+    'AMAZON.DURATION': [['zehn minuten', 'PT10M']],
+  },
 };
 
 /**
- * Every sample, of intents and of slots that Alexa asks for, with every value and synonym of one slot at a time, the others at their first value;
- * and with adjacent slots, every value of the one beside every seventh of the other.
+ * Every sample, of intents and of slots that Alexa asks for, with every value and synonym of one
+ * slot at a time, the others at their first value; and every value beside changing values of the
+ * next slot.
  */
-const ownUtterances = ({ languageModel }: InteractionModel): Own[] => {
-  const words = new Map<string, readonly string[]>(Object.entries(BUILT_IN_WORDS));
+const ownUtterances = ({ languageModel }: InteractionModel, locale: string): Own[] => {
+  const words = new Map<string, readonly Word[]>(Object.entries(BUILT_IN_WORDS));
+  for (const [type, spoken] of Object.entries(SPOKEN_WORDS[locale.slice(0, 2)] ?? {})) {
+    words.set(type, [...(words.get(type) ?? []), ...spoken]);
+  }
   for (const { name, values = [] } of languageModel.types ?? []) {
+    const own = values.flatMap((value) => [value.name.value, ...(value.name.synonyms ?? [])]);
     words.set(
       name,
-      values.flatMap((value) => [value.name.value, ...(value.name.synonyms ?? [])]),
+      own.map((word) => [word, word.toLowerCase()] as const),
     );
   }
   return languageModel.intents.flatMap(({ name: intent, slots = [], samples = [] }) => {
-    const wordsOf = (slot: string): readonly string[] =>
-      words.get(slots.find(({ name }) => name === slot)?.type ?? '') ?? ['something'];
+    const wordsOf = (slot: string): readonly Word[] =>
+      words.get(slots.find(({ name }) => name === slot)?.type ?? '') ?? same('something');
     return [
       ...samples.flatMap((sample) => filledSamples(intent, sample, wordsOf)),
       ...slots.flatMap((slot) =>
@@ -48,19 +118,21 @@ const ownUtterances = ({ languageModel }: InteractionModel): Own[] => {
   });
 };
 
+const NOTHING: Word = ['', ''];
+
 const filledSamples = (
   intent: string,
   sample: string,
-  wordsOf: (slot: string) => readonly string[],
+  wordsOf: (slot: string) => readonly Word[],
 ): Own[] => {
   const named = [...sample.matchAll(/\{(\w+)\}/g)].map(([, slot = '']) => slot);
-  const first = Object.fromEntries(named.map((slot) => [slot, wordsOf(slot)[0] ?? '']));
-  const fill = (filled: Readonly<Record<string, string>>): Own => ({
+  const first = Object.fromEntries(named.map((slot) => [slot, wordsOf(slot)[0] ?? NOTHING]));
+  const fill = (filled: Readonly<Record<string, Word>>): Own => ({
     intent,
-    utterance: sample.replace(/\{(\w+)\}/g, (_, slot: string) => filled[slot] ?? ''),
+    utterance: sample.replace(/\{(\w+)\}/g, (_, slot: string) => filled[slot]?.[0] ?? ''),
     meaning: meaningOf(
       intent,
-      Object.entries(filled).map(([slot, word]) => [slot, word.toLowerCase()]),
+      Object.entries(filled).map(([slot, [, value]]) => [slot, value]),
     ),
   });
   const single = named.flatMap((slot) =>
@@ -68,31 +140,31 @@ const filledSamples = (
   );
   const pairs = named.slice(1).flatMap((right, index) => {
     const left = named[index] ?? '';
-    const others = wordsOf(right).filter((_, at) => at % 7 === 0);
-    return wordsOf(left).flatMap((a) =>
-      others.map((b) => fill({ ...first, [left]: a, [right]: b })),
+    const others = wordsOf(right);
+    return wordsOf(left).map((a, at) =>
+      fill({ ...first, [left]: a, [right]: others[(at * 7 + 3) % others.length] ?? NOTHING }),
     );
   });
   return named.length === 0 ? [fill({})] : [...single, ...pairs];
 };
 
-const repositoryModel = join(
-  __dirname,
-  '../../../skill-package/interactionModels/custom/en-US.json',
-);
+const repositoryModels = join(__dirname, '../../../skill-package/interactionModels/custom');
 
-const models: readonly (readonly [string, () => InteractionModel])[] = [
-  ['the pizza shop', () => fixtureModel('pizza').model],
-  ['the quiz', () => fixtureModel('quiz').model],
-  ...(existsSync(repositoryModel)
-    ? ([["the repository's skill", () => loadModel(repositoryModel).model]] as const)
-    : []),
+const models: readonly (readonly [string, () => LoadedModel])[] = [
+  ['the pizza shop', () => fixtureModel('pizza')],
+  ['the quiz', () => fixtureModel('quiz')],
+  ['the travel agency, en-GB', () => fixtureModel('travel/en-GB')],
+  ['the bank, de-DE', () => fixtureModel('bank/de-DE')],
+  ...readdirSync(repositoryModels)
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => [`the skill, ${file}`, () => loadModel(join(repositoryModels, file))] as const),
 ];
 
-describe.each(models)("every own utterance of %s's model", (_, model) => {
+describe.each(models)("every own utterance of %s's model", (_, load) => {
   test('resolves to its intent and its slots', () => {
-    const nlu = new Nlu(model(), 'en-US');
-    const own = ownUtterances(model());
+    const { model, locale } = load();
+    const nlu = new Nlu(model, locale, () => NOW);
+    const own = ownUtterances(model, locale);
     const keyOf = ({ utterance, elicited = '' }: Own) => `${elicited}: ${utterance.toLowerCase()}`;
     const meanings = new Map<string, string[]>();
     for (const one of own) {

@@ -289,6 +289,49 @@ describe('a skill that fails', () => {
       'outputSpeech.type is "Text"; SSML and PlainText are allowed',
     ],
     [{ response: { shouldEndSession: 'no' } }, 'shouldEndSession is "no", no boolean'],
+    [
+      { response: { outputSpeech: { type: 'SSML', ssml: '<speak>Tom & Jerry</speak>' } } },
+      'outputSpeech.ssml has an unescaped "&": "& Jerry</speak>"; write &amp;',
+    ],
+    [
+      {
+        response: {
+          reprompt: { outputSpeech: { type: 'SSML', ssml: '<speak><b>Well?</b></speak>' } },
+        },
+      },
+      'reprompt.outputSpeech.ssml has the tag <b>, which Alexa does not know',
+    ],
+    [
+      { response: { card: { type: 'Fancy' } } },
+      'card.type is "Fancy"; Simple, Standard, LinkAccount, AskForPermissionsConsent are allowed',
+    ],
+    [{ response: { card: { type: 'Standard' } } }, 'card of the type Standard has no text'],
+    [
+      { response: { card: { type: 'Simple', content: 'x'.repeat(8_001) } } },
+      'card has 8001 characters; 8000 are allowed',
+    ],
+    [
+      {
+        response: {
+          card: {
+            type: 'Standard',
+            text: '',
+            image: { smallImageUrl: 'http://example.com/a.png' },
+          },
+        },
+      },
+      'card.image.smallImageUrl is "http://example.com/a.png"; https is required',
+    ],
+    [
+      { response: { directives: [{ type: 'Alexa.Presentation.APL.RenderDocument' }] } },
+      'Alexa.Presentation.APL.RenderDocument for a device without Alexa.Presentation.APL',
+    ],
+    [
+      { response: { directives: [{ type: 'VideoApp.Launch' }], shouldEndSession: true } },
+      'VideoApp.Launch goes with no shouldEndSession',
+    ],
+    [{ sessionAttributes: [], response: {} }, 'sessionAttributes is no object'],
+    [{ response: { outputSpeech: 'Hello' } }, 'outputSpeech is no object'],
   ])('by an invalid response is refused with the reason (%#)', async (returned, reason) => {
     const alexa = createAlexa({
       model: fixtureModel('pizza'),
@@ -308,12 +351,67 @@ describe('a skill that fails', () => {
     );
   });
 
+  test.each([
+    [
+      'AudioPlayer.PlaybackFinished',
+      speak('ok'),
+      'AudioPlayer.PlaybackFinished takes no speech, reprompt or card in return',
+    ],
+    [
+      'PlaybackController.NextCommandIssued',
+      { directives: [{ type: 'Dialog.Delegate' }] },
+      'Dialog.Delegate may not answer PlaybackController.NextCommandIssued, which takes AudioPlayer directives only',
+    ],
+    [
+      'AlexaSkillEvent.SkillEnabled',
+      speak('ok'),
+      'AlexaSkillEvent.SkillEnabled takes no speech, card or directive in return',
+    ],
+  ])('by an answer that does not go with %s is refused', async (type, response, reason) => {
+    const { alexa } = alexaWith('pizza', () => response);
+    expect((await alexa.send(alexa.request({ type }))).error?.message).toBe(reason);
+  });
+
+  test('a response is read as JSON would give it, also where it is big', async () => {
+    const more = { date: new Date(0), list: [undefined], none: undefined, tail: 'x'.repeat(9_000) };
+    for (const attributes of [more, { ...more, date: 'x', list: [] }]) {
+      const alexa = createAlexa({
+        model: fixtureModel('pizza'),
+        skillId: SKILL_ID,
+        handler: () => Promise.resolve({ sessionAttributes: attributes, response: ask('ok') }),
+      });
+      await alexa.says('open pizza shop');
+      expect(alexa.session?.attributes).toEqual(JSON.parse(JSON.stringify(attributes)));
+    }
+  });
+
   test('a session that stays open without a reprompt is warned of', async () => {
     const { alexa } = alexaWith('pizza', () => speak('ok', { shouldEndSession: false }));
     expect((await alexa.says('open pizza shop')).warnings).toEqual([
       'the session stays open without a reprompt',
     ]);
   });
+});
+
+test('what the skill writes into its request stays with the skill', async () => {
+  const { alexa } = alexaWith('pizza', (envelope) => {
+    Object.assign(envelope.context.System.device ?? {}, { deviceId: 'changed' });
+    Object.assign(envelope.session?.user ?? {}, { userId: 'changed' });
+    Object.assign(envelope.session?.attributes ?? {}, { changed: true });
+    if (envelope.request.type === 'IntentRequest') {
+      Object.assign(envelope.request.intent.slots?.['size'] ?? {}, { value: 'changed' });
+    }
+    return ask('ok');
+  });
+  await alexa.says('open pizza shop');
+  const turns = [
+    await alexa.says('i want a small pizza'),
+    await alexa.send(alexa.request({ intent: 'OrderIntent', slots: { size: 'small' } })),
+  ];
+  for (const { request, readings } of turns) {
+    expect(JSON.stringify(request)).not.toContain('changed');
+    expect(readings).toMatchObject([{ slot: 'size', spoken: 'small' }]);
+  }
 });
 
 describe('an envelope that is given', () => {
