@@ -2,8 +2,9 @@ import { Aws } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import { Construct } from 'constructs';
+import { FIREHOSE_ERRORS_PREFIX, turnsPrefix } from '../analytics/contract/bucket-layout';
 import type { Format } from '../analytics/contract/glue';
-import { type Lake, turnsPrefix } from './lake';
+import type { Lake } from './lake';
 
 /** The delivery stream that writes the turns into the bucket. */
 export class Delivery extends Construct {
@@ -19,7 +20,7 @@ export class Delivery extends Construct {
         bucketArn: lake.bucket.bucketArn,
         roleArn: role.roleArn,
         prefix: `${turnsPrefix(format)}dt=!{timestamp:yyyy-MM-dd}/`,
-        errorOutputPrefix: 'errors/!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/',
+        errorOutputPrefix: `${FIREHOSE_ERRORS_PREFIX}!{firehose:error-output-type}/dt=!{timestamp:yyyy-MM-dd}/`,
         // Format conversion takes 64 MiB at the least and does the compression itself.
         bufferingHints: { intervalInSeconds: 60, sizeInMBs: 64 },
         compressionFormat: 'UNCOMPRESSED',

@@ -3,15 +3,9 @@ import * as athena from 'aws-cdk-lib/aws-athena';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { turnsPrefix } from '../analytics/contract/bucket-layout';
 import { type Format, glueColumns } from '../analytics/contract/glue';
 import type { Settings } from './settings';
-
-/**
- * Prefix of the turns in the bucket; the table's location. Each format has one of its own: a table
- * reads one format, and would fail on what an earlier configuration wrote beside it.
- */
-export const turnsPrefix = (format: Format): string =>
-  format === 'parquet' ? 'turns/' : `turns-${format}/`;
 
 /** First day that the table can hold; projection answers "no rows" before it. */
 const FIRST_DAY = '2026-01-01';

@@ -1,4 +1,5 @@
 import { type Format, FORMATS } from '../analytics/contract/glue';
+import { USER_ID_FORMS, type UserIdForm } from '../analytics/contract/user-id';
 
 /** What a deployment may choose; everything else follows from it. */
 export interface Settings {
@@ -7,7 +8,7 @@ export interface Settings {
   /** Days that rows are kept, in the table and in the bucket alike. Default: 365. */
   readonly retentionDays: number;
   /** How users appear in rows. Default: `pseudonym`. */
-  readonly userIdForm: 'pseudonym' | 'raw';
+  readonly userIdForm: UserIdForm;
 }
 
 /** A setting has a value that it can't have; the message names the setting and the allowed values. */
@@ -26,10 +27,11 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export const readSettings = (env: Environment = process.env): Settings => ({
   format: oneOf('PETMATCH_FORMAT', env['PETMATCH_FORMAT'] || 'parquet', FORMATS),
   retentionDays: wholeNumber('PETMATCH_RETENTION_DAYS', env['PETMATCH_RETENTION_DAYS'] || '365'),
-  userIdForm: oneOf('PETMATCH_USER_ID_FORM', env['PETMATCH_USER_ID_FORM'] || 'pseudonym', [
-    'pseudonym',
-    'raw',
-  ] as const),
+  userIdForm: oneOf(
+    'PETMATCH_USER_ID_FORM',
+    env['PETMATCH_USER_ID_FORM'] || 'pseudonym',
+    USER_ID_FORMS,
+  ),
 });
 
 const oneOf = <const T extends string>(name: string, value: string, allowed: readonly T[]): T => {

@@ -5,7 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { CodeSource } from './code-source';
-import { LOG_RETENTION } from './logs';
+import { logRetention } from './logs';
 import type { Settings } from './settings';
 import type { Tables } from './tables';
 
@@ -25,7 +25,9 @@ export class SkillFunction extends Construct {
   constructor(scope: Construct, id: string, props: SkillFunctionProps) {
     super(scope, id);
     const { source, tables, settings, skillVersion, modelVersions } = props;
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: LOG_RETENTION });
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: logRetention(settings.retentionDays),
+    });
     this.function = new lambda.Function(this, 'Function', {
       runtime: source.runtime,
       architecture: lambda.Architecture.ARM_64,

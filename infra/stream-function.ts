@@ -6,8 +6,13 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import {
+  FAILED_BATCHES_PREFIX,
+  lineFormatOf,
+  REJECTED_PREFIX,
+} from '../analytics/contract/bucket-layout';
 import type { CodeSource } from './code-source';
-import { LOG_RETENTION } from './logs';
+import { logRetention } from './logs';
 import type { Settings } from './settings';
 
 export interface StreamFunctionProps {
@@ -28,7 +33,9 @@ export class StreamFunction extends Construct {
   constructor(scope: Construct, id: string, props: StreamFunctionProps) {
     super(scope, id);
     const { source, table, deliveryStream, bucket, settings } = props;
-    const logGroup = new logs.LogGroup(this, 'Logs', { retention: LOG_RETENTION });
+    const logGroup = new logs.LogGroup(this, 'Logs', {
+      retention: logRetention(settings.retentionDays),
+    });
     const role = roleFor(this, props, logGroup);
     this.function = new lambda.Function(this, 'Function', {
       runtime: source.runtime,
@@ -43,7 +50,7 @@ export class StreamFunction extends Construct {
       environment: {
         DELIVERY_STREAM_NAME: deliveryStream.ref,
         BUCKET_NAME: bucket.bucketName,
-        TURN_FORMAT: settings.format === 'csv' ? 'csv' : 'json',
+        TURN_FORMAT: lineFormatOf(settings.format),
       },
     });
     const mapping = new lambda.CfnEventSourceMapping(this, 'Mapping', {
@@ -90,7 +97,9 @@ const roleFor = (
           }),
           new iam.PolicyStatement({
             actions: ['s3:PutObject'],
-            resources: [bucket.arnForObjects('rejected/*'), bucket.arnForObjects('aws/lambda/*')],
+            resources: [REJECTED_PREFIX, FAILED_BATCHES_PREFIX].map((prefix) =>
+              bucket.arnForObjects(`${prefix}*`),
+            ),
           }),
           new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
           new iam.PolicyStatement({

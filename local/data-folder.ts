@@ -70,6 +70,10 @@ export const openDataFolder = (path: string): DataFolder => {
 const checkVersion = (root: string): void => {
   const { version } = parseObject(readFileSync(join(root, MARKER), 'utf8'));
   if (version === VERSION) return;
+  if (version === undefined)
+    throw new UserError(
+      `Cannot use the data folder ${root}: its ${MARKER} is damaged. Mend it ({"version": ${VERSION}}), or name another folder with --data.`,
+    );
   throw new UserError(
     `Cannot use the data folder ${root}: its ${MARKER} names version ${String(version)}, this is version ${VERSION}. Delete the folder to start afresh, or name another one with --data.`,
   );

@@ -1,3 +1,4 @@
+import { FAILED_BATCHES_PREFIX } from '../contract/bucket-layout';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { realEffects, type Effects } from '../stream/effects';
 import { processBatch, type BatchOptions } from '../stream/process-batch';
@@ -5,9 +6,6 @@ import { isInsert, recordsOf } from '../stream/stream-record';
 import { bucketObjects } from './bucket-objects';
 import { isJsonObject, parseJson } from './json';
 import type { ReplaySummary } from './redeliver-objects';
-
-/** Where Lambda puts the batches that it gave up. */
-export const FAILED_BATCHES_PREFIX = 'aws/lambda/';
 
 export interface FailedBatchesOptions extends Omit<BatchOptions, 'remaining' | 's3'> {
   readonly s3: S3Client;

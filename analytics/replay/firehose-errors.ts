@@ -2,9 +2,6 @@ import { MAX_RECORD_BYTES } from '../stream/limits';
 import { isJsonObject, parseJson } from './json';
 import type { ObjectRows } from './redeliver-objects';
 
-/** Where the delivery stream puts what it could not convert. */
-export const FIREHOSE_ERRORS_PREFIX = 'errors/';
-
 const NEWLINE = 10;
 
 /**

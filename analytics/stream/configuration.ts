@@ -1,4 +1,4 @@
-import { LINE_FORMATS, type LineFormat } from './encode';
+import { LINE_FORMATS, type LineFormat } from '../contract/bucket-layout';
 
 export interface Configuration {
   readonly streamName: string;

@@ -1,10 +1,6 @@
+import type { LineFormat } from '../contract/bucket-layout';
 import { COLUMNS, SLOT_READING_FIELDS, type Column, type ColumnType } from '../contract/turn';
 import { MAX_RECORD_BYTES } from './limits';
-
-/** How a row travels to the delivery stream; Parquet delivery takes JSON lines. */
-export const LINE_FORMATS = ['json', 'csv'] as const;
-
-export type LineFormat = (typeof LINE_FORMATS)[number];
 
 /**
  * An item as a stream record holds it. Whoever may write to the table decides what is in it, so that

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { REJECTED_PREFIX } from '../contract/bucket-layout';
 import type { StreamRecord } from './stream-record';
-
-/** Where rows lie that can't be encoded: `rejected/dt=<arrival date>/<eventID>.json`. */
-export const REJECTED_PREFIX = 'rejected/';
 
 /** The object of a rejected row. */
 export interface RejectedRow {

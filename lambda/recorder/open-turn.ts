@@ -11,7 +11,9 @@ export interface TurnNotes {
 
 /** A turn that has been opened by the request and is not yet written. */
 export interface OpenTurn {
-  /** Milliseconds of a monotonic clock when the request arrived. */
+  /** Milliseconds of a clock that never goes back. */
+  readonly clock: () => number;
+  /** On that clock, when the request arrived. */
   readonly openedAt: number;
   readonly memory: SessionMemory | undefined;
   notes: TurnNotes;
@@ -46,11 +48,12 @@ export const timeApiCall = async <T>(
   { requestEnvelope }: HandlerInput,
   call: () => Promise<T>,
 ): Promise<T> => {
-  const start = performance.now();
+  const turn = turnOf(requestEnvelope);
+  if (!turn) return call();
+  const start = turn.clock();
   try {
     return await call();
   } finally {
-    const turn = turnOf(requestEnvelope);
-    if (turn) turn.apiExecutionTime = (turn.apiExecutionTime ?? 0) + performance.now() - start;
+    turn.apiExecutionTime = (turn.apiExecutionTime ?? 0) + turn.clock() - start;
   }
 };

@@ -1,9 +1,5 @@
 import { createHash } from 'node:crypto';
-
-/** How a user appears in a row. */
-export const USER_ID_FORMS = ['pseudonym', 'raw'] as const;
-
-export type UserIdForm = (typeof USER_ID_FORMS)[number];
+import type { UserIdForm } from '../../analytics/contract/user-id';
 
 const BYTES = 16;
 const CACHED_USERS = 1_000;

@@ -55,6 +55,7 @@ const observed = (configuration: Configuration, recorder: Recorder): Configurati
 const open = ({ requestEnvelope, attributesManager }: HandlerInput, recorder: Recorder): void => {
   const memory = nextMemory(requestEnvelope.session);
   openTurn(requestEnvelope, {
+    clock: recorder.effects.monotonic,
     openedAt: recorder.effects.monotonic(),
     memory,
     notes: {},
@@ -66,14 +67,17 @@ const open = ({ requestEnvelope, attributesManager }: HandlerInput, recorder: Re
   attributesManager.setSessionAttributes({ ...attributes, [SESSION_ATTRIBUTE]: memory });
 };
 
-/** What the SDK throws when no handler takes a request; it has no class of its own. */
-const NO_HANDLER = 'Unable to find a suitable request handler';
+/** What the SDK's dispatcher throws when no handler takes a request; it has no class of its own. */
+const NO_HANDLER = {
+  name: 'AskSdk.GenericRequestDispatcher Error',
+  message: 'Unable to find a suitable request handler',
+};
 
 const noteError = ({ requestEnvelope }: HandlerInput, error: Error | undefined): void => {
   const turn = turnOf(requestEnvelope);
   if (!turn) return;
   turn.error = error ?? new Error();
-  const unhandled = error instanceof Error && error.message.includes(NO_HANDLER);
+  const unhandled = error?.name === NO_HANDLER.name && error.message.startsWith(NO_HANDLER.message);
   turn.notes = { ...turn.notes, outcome: unhandled ? 'unhandled' : 'error' };
 };
 

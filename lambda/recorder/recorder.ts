@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { USER_ID_FORMS, userIdOf, type UserIdForm } from './pseudonym';
+import { USER_ID_FORMS, type UserIdForm } from '../../analytics/contract/user-id';
+import { userIdOf } from './pseudonym';
 import type { RowSettings } from './row';
 import { createTurnSink, type SinkEffects, type TurnSink, type TurnStore } from './turn-sink';
 

@@ -10,6 +10,7 @@ import {
   STAGES,
   type Turn,
 } from '../../analytics/contract/turn';
+import { SIMULATED_USER_PREFIX } from '../../analytics/contract/user-id';
 import type { OpenTurn } from './open-turn';
 import { isChanged, isDialogDirective } from './session-memory';
 import { isValid, type Reading, readSlots } from './slot-readings';
@@ -37,9 +38,6 @@ export interface RowInput {
 
 /** Longer text is cut: an item has 400 KB, and no utterance comes near. */
 export const MAX_TEXT_LENGTH = 2_048;
-
-/** The user ids of the simulated Alexa start so; a real one is an opaque base32 text. */
-const SIMULATED_USER = 'amzn1.ask.account.SIMULATED';
 
 /** The row of a turn, as the contract declares it. Envelopes are read as if nobody had checked them. */
 export const rowOf = (input: RowInput): Turn => {
@@ -72,7 +70,7 @@ export const rowOf = (input: RowInput): Turn => {
     response_time: Math.max(0, Math.round(closedAt - turn.openedAt)),
     skill_version: settings.skillVersion,
     model_version: locale === null ? null : (own(settings.modelVersions, locale) ?? null),
-    is_simulated: userId ? userId.startsWith(SIMULATED_USER) : null,
+    is_simulated: userId ? userId.startsWith(SIMULATED_USER_PREFIX) : null,
     slots: slots.length > 0 ? slots : null,
   };
 };

@@ -49,7 +49,9 @@ const spoken = (
     : [];
 
 const listOf = <T>(value: readonly T[] | undefined): readonly T[] =>
-  Array.isArray(value) ? (value as readonly T[]) : [];
+  Array.isArray(value) ? (value as readonly T[]).filter((item) => isObject(item)) : [];
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 const readValue = (name: string, value: string, resolutions: readonly Resolution[]): Reading => {
   const deciding = decidingResolution(resolutions);

@@ -11,9 +11,13 @@ const NUMBERS = /^(?:tinyint|smallint|integer|bigint|float|real|double|decimal)/
 /** Doubles are shown with this many digits after the point, at most. */
 const FRACTION_DIGITS = 4;
 
+/** A table is for reading; drawing one takes time for each cell. */
+const MAX_CELLS = 4_000;
+const MIN_ROWS = 20;
+
 /**
  * Draws a query's result as a table for the terminal: the title above, numbers to the right, null as
- * nothing. Control characters in values become spaces, so that a value stays in its cell.
+ * nothing; a long result is cut, and says so. Control characters in values become spaces, so that a value stays in its cell.
  *
  * @returns lines without a line end after the last
  */
@@ -28,9 +32,13 @@ export const formatTable = (
     // Colours are for terminals; the table also goes to files and pipes.
     style: { head: [], border: [], compact: true },
   });
-  for (const row of rows)
+  const shown = Math.max(MIN_ROWS, Math.floor(MAX_CELLS / Math.max(1, columns.length)));
+  for (const row of rows.slice(0, shown))
     table.push(columns.map(({ type }, index) => cellOf(row[index] ?? null, type)));
-  const drawn = rows.length > 0 ? table.toString() : `${table.toString()}\n(no rows)`;
+  const rest = rows.length - shown;
+  const more = rest > 0 ? `(and ${rest} more rows; another format has them all)` : '';
+  const note = rows.length === 0 ? '(no rows)' : more;
+  const drawn = note === '' ? table.toString() : `${table.toString()}\n${note}`;
   return title === undefined ? drawn : `${title}\n${drawn}`;
 };
 

@@ -2,8 +2,13 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { bucketObjects } from '../../analytics/replay/bucket-objects';
 import { droppedRows } from '../../analytics/replay/dropped-rows';
-import { FAILED_BATCHES_PREFIX, replayFailedBatches } from '../../analytics/replay/failed-batches';
-import { FIREHOSE_ERRORS_PREFIX, firehoseErrorRows } from '../../analytics/replay/firehose-errors';
+import {
+  FAILED_BATCHES_PREFIX,
+  FIREHOSE_ERRORS_PREFIX,
+  REJECTED_PREFIX,
+} from '../../analytics/contract/bucket-layout';
+import { replayFailedBatches } from '../../analytics/replay/failed-batches';
+import { firehoseErrorRows } from '../../analytics/replay/firehose-errors';
 import {
   redeliverObjects,
   type ObjectRows,
@@ -13,7 +18,6 @@ import { rejectedRows } from '../../analytics/replay/rejected-rows';
 import { restoreRows } from '../../analytics/replay/restore-rows';
 import { DeliveryFailed } from '../../analytics/replay/row-sender';
 import { encoder } from '../../analytics/stream/encode';
-import { REJECTED_PREFIX } from '../../analytics/stream/reject';
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Command } from './command';
 import { withStack, type ConnectOptions, type StackClients } from './connect';

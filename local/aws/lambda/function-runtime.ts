@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { url as inspectorUrl } from 'node:inspector';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
@@ -150,6 +151,8 @@ const run = (
     const id = randomUUID();
     const deadline = Date.now() + timeoutSeconds * 1_000;
     const timer = setTimeout(() => {
+      // At a breakpoint time stands still.
+      if (inspectorUrl() !== undefined) return;
       pending
         .get(id)
         ?.reject(

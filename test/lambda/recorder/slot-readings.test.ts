@@ -163,6 +163,8 @@ describe('reading a slot', () => {
         b: 7,
         c: { value: 5 },
         d: { value: 'x', resolutions: { resolutionsPerAuthority: 'none' } },
+        n: { value: 'w', resolutions: { resolutionsPerAuthority: [null, 5] } },
+        l: { slotValue: { type: 'List', values: [null, { type: 'Simple', value: 'v' }] } },
         e: { value: 'y', resolutions: { resolutionsPerAuthority: [{}] } },
         ['__proto__x']: { value: 'z' },
       },
@@ -170,6 +172,8 @@ describe('reading a slot', () => {
 
     expect(readSlots(broken).map(({ name, spoken }) => [name, spoken])).toEqual([
       ['d', 'x'],
+      ['n', 'w'],
+      ['l', 'v'],
       ['e', 'y'],
       ['__proto__x', 'z'],
     ]);

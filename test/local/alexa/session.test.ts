@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RequestEnvelope } from 'ask-sdk-model';
-import { createAlexa, SIMULATED_USER_PREFIX } from '../../../local/alexa';
+import { SIMULATED_USER_PREFIX } from '../../../analytics/contract/user-id';
+import { createAlexa } from '../../../local/alexa';
 import { UserError } from '../../../local/errors';
 import { alexaWith, ask, fixtureModel, SKILL_ID, speak } from './support/alexa';
 

@@ -44,4 +44,14 @@ describe('formatTable', () => {
   test('says that there are no rows', () => {
     expect(formatTable(COLUMNS, []).split('\n').at(-1)).toBe('(no rows)');
   });
+
+  test('cuts a result that nobody reads, and says by how much', () => {
+    const rows = Array.from({ length: 2_000 }, (_, i) => [`w${i}`, '1', '0.5']);
+
+    const lines = formatTable(COLUMNS, rows).split('\n');
+
+    // 4,000 cells in three columns are 1,333 rows; the frame and the head are four lines more.
+    expect(lines.at(-1)).toBe('(and 667 more rows; another format has them all)');
+    expect(lines).toHaveLength(1_333 + 4 + 1);
+  });
 });

@@ -1,0 +1,24 @@
+import type { Format } from './glue';
+
+/**
+ * Prefix of the turns in the bucket; the table's location. Each format has one of its own: a table
+ * reads one format, and would fail on what an earlier configuration wrote beside it.
+ */
+export const turnsPrefix = (format: Format): string =>
+  format === 'parquet' ? 'turns/' : `turns-${format}/`;
+
+/** Rows that could not be encoded, with their reason. */
+export const REJECTED_PREFIX = 'rejected/';
+
+/** Records that Firehose could not convert; below it lies the type of the error. */
+export const FIREHOSE_ERRORS_PREFIX = 'errors/';
+
+/** Batches that Lambda gave up: it chooses this prefix itself. */
+export const FAILED_BATCHES_PREFIX = 'aws/lambda/';
+
+/** Encoding of the lines that go to the delivery stream; what becomes Parquet travels as JSON. */
+export type LineFormat = (typeof LINE_FORMATS)[number];
+
+export const LINE_FORMATS = ['json', 'csv'] as const;
+
+export const lineFormatOf = (format: Format): LineFormat => (format === 'csv' ? 'csv' : 'json');

@@ -1,0 +1,4 @@
+import { runCommand } from './command';
+import { talkCommand } from './talk-command';
+
+void runCommand(talkCommand);

@@ -1,0 +1,4 @@
+import { runCommand } from './command';
+import { transcriptsCommand } from './transcripts-command';
+
+void runCommand(transcriptsCommand);
