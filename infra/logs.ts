@@ -11,5 +11,5 @@ export const logRetention = (retentionDays: number): RetentionDays => {
   const days = Math.min(retentionDays, LONGEST_DAYS);
   return Object.values(RetentionDays)
     .filter((value): value is RetentionDays => typeof value === 'number')
-    .reduce((longest, value) => (Number(value) <= days && value > longest ? value : longest));
+    .reduce((longest, value) => ((value as number) <= days && value > longest ? value : longest));
 };

@@ -75,7 +75,7 @@ const checkVersion = (root: string): void => {
       `Cannot use the data folder ${root}: its ${MARKER} is damaged. Mend it ({"version": ${VERSION}}), or name another folder with --data.`,
     );
   throw new UserError(
-    `Cannot use the data folder ${root}: its ${MARKER} names version ${String(version)}, this is version ${VERSION}. Delete the folder to start afresh, or name another one with --data.`,
+    `Cannot use the data folder ${root}: its ${MARKER} names version ${JSON.stringify(version)}, this is version ${VERSION}. Delete the folder to start afresh, or name another one with --data.`,
   );
 };
 

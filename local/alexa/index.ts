@@ -15,7 +15,6 @@ export type { Alexa, RequestSpec } from './alexa';
 export type { InteractionModel } from './interaction-model';
 export { loadModel, loadModels, type LoadedModel } from './load-model';
 export { Nlu } from './nlu';
-export { SIMULATED_USER_PREFIX } from './simulated-user';
 export type { SkillHandler } from './skill-call';
 export {
   describeDifference,
