@@ -3,6 +3,7 @@ import { encoder } from '../../analytics/stream/encode';
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Command } from './command';
 import { withStack, type ConnectOptions, type StackClients } from './connect';
+import { dateOf } from './date';
 import { connectOptions, STACK_HELP, STACK_OPTIONS } from './stack-options';
 
 const OPTIONS = { ...STACK_OPTIONS, from: { type: 'string' }, to: { type: 'string' } } as const;
@@ -80,9 +81,5 @@ const run = async (stack: StackClients, from: string, to: string, io: BackfillIo
 
 const day = (option: string, value: string | undefined): string => {
   if (value === undefined) throw new UsageError(`Name the days: ${option} yyyy-MM-dd is missing.`);
-  const time = /^\d{4}-\d\d-\d\d$/.test(value) ? Date.parse(value) : NaN;
-  // Date.parse takes 2026-02-30 for a day in March.
-  if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(value))
-    throw new UsageError(`${option} ${value} is not a day; write it as yyyy-MM-dd.`);
-  return value;
+  return dateOf(option, value);
 };

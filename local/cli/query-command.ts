@@ -8,6 +8,7 @@ import { loadQueries, type PackQuery, parameterValues } from '../../analytics/qu
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Command } from './command';
 import { type AthenaSession, type ConnectOptions, withAthena } from './connect';
+import { dateOf, dayOf } from './date';
 import { FORMATS, formatResult } from './format-result';
 import { formatTable } from './format-table';
 
@@ -170,22 +171,14 @@ export const rangeOf = (
   values: { readonly from?: string | undefined; readonly to?: string | undefined },
   now: Date,
 ): { readonly from: string; readonly to: string } => {
-  const to = dateOf('--to', values.to) ?? dayOf(now);
-  const from = dateOf('--from', values.from) ?? dayOf(new Date(Date.parse(to) - DAYS_BACK * DAY));
+  const to = values.to === undefined ? dayOf(now) : dateOf('--to', values.to);
+  const from =
+    values.from === undefined
+      ? dayOf(new Date(Date.parse(to) - DAYS_BACK * DAY))
+      : dateOf('--from', values.from);
   if (from > to)
     throw new UserError(`The range is empty: --from ${from} is after --to ${to}. Swap the two.`);
   return { from, to };
-};
-
-const dayOf = (date: Date): string => date.toISOString().slice(0, 10);
-
-const dateOf = (option: string, value: string | undefined): string | undefined => {
-  if (value === undefined) return undefined;
-  const time = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(`${value}T00:00:00Z`) : Number.NaN;
-  // 2026-02-30 is read as the 2nd of March by some engines.
-  if (Number.isNaN(time) || dayOf(new Date(time)) !== value)
-    throw new UserError(`${option}: "${value}" is not a date as yyyy-MM-dd.`);
-  return value;
 };
 
 const ask = async (

@@ -381,22 +381,25 @@ describe('replay and backfill', () => {
     });
 
     it.each([
-      [[], 'Name the days: --from yyyy-MM-dd is missing.'],
-      [['--from', '2026-11-22'], 'Name the days: --to yyyy-MM-dd is missing.'],
+      [[], 'Name the days: --from yyyy-MM-dd is missing.', 2],
+      [['--from', '2026-11-22'], 'Name the days: --to yyyy-MM-dd is missing.', 2],
       [
         ['--from', '2026-02-30', '--to', '2026-03-01'],
-        '--from 2026-02-30 is not a day; write it as yyyy-MM-dd.',
+        '--from: "2026-02-30" is not a date as yyyy-MM-dd.',
+        1,
       ],
       [
         ['--from', 'yesterday', '--to', '2026-03-01'],
-        '--from yesterday is not a day; write it as yyyy-MM-dd.',
+        '--from: "yesterday" is not a date as yyyy-MM-dd.',
+        1,
       ],
       [
         ['--from', '2026-03-02', '--to', '2026-03-01'],
         '--to 2026-03-01 is before --from 2026-03-02.',
+        2,
       ],
-    ])('refuses %j', async (args, message) => {
-      expect(await runBackfill(...args)).toBe(2);
+    ])('refuses %j', async (args, message, code) => {
+      expect(await runBackfill(...args)).toBe(code);
       expect(noted).toEqual([message]);
     });
   });
