@@ -101,7 +101,7 @@ const openInstance = async (
     max_temp_directory_size: '8GB',
     // DuckDB 1.5.6 fails in it: ROW_NUMBER() = 1 below a BETWEEN on a computed partition column.
     disabled_optimizers: 'top_n_window_elimination',
-    // It takes a file for unchanged that was replaced within the tick of the file system's clock.
+    // Objects may be replaced under their names: every query reads them anew.
     enable_external_file_cache: 'false',
     // As Athena divides integers.
     integer_division: 'true',
