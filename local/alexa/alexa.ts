@@ -22,7 +22,13 @@ import { speakPrompt } from './prompts';
 import { checkResponse, dialogDirectiveOf } from './response-check';
 import { spokenText } from './speech';
 import { closed, newSession, type Session } from './session';
-import { callSkill, failureMessage, type SkillHandler } from './skill-call';
+import {
+  callSkill,
+  failureMessage,
+  skillFunction,
+  type SkillFunction,
+  type SkillHandler,
+} from './skill-call';
 import { PROBLEM, TurnInProgress, type AlexaTurn, type TurnError } from './turn';
 import { readUtterance } from './utterance';
 
@@ -68,13 +74,17 @@ export class Alexa {
   readonly #listener: Listener;
   readonly #envelopes: Envelopes;
   readonly #settings: AlexaSettings;
+  readonly #skill: SkillFunction;
   readonly #faults: Map<string, ResolutionFault>;
   #session: Session | undefined;
-  #turns: Promise<unknown> = Promise.resolve();
+  #isBusy = false;
+  /** What lets the turns go on that wait for the one that is held. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(settings: AlexaSettings) {
     const { model, speaker, effects } = settings;
     this.#settings = settings;
+    this.#skill = skillFunction(settings.invokedFunctionArn);
     this.#nlu = new Nlu(model, speaker.locale, effects.now);
     this.#rules = new DialogRules(model, effects.now);
     this.#listener = new Listener(model, speaker.locale, this.#nlu);
@@ -145,10 +155,17 @@ export class Alexa {
     return this.#nlu.explain(utterance, this.#listener.expectation(this.#session));
   }
 
-  #inTurn(turn: () => Promise<AlexaTurn>): Promise<AlexaTurn> {
-    const next = this.#turns.then(turn);
-    this.#turns = next.catch(() => undefined);
-    return next;
+  async #inTurn(turn: () => Promise<AlexaTurn>): Promise<AlexaTurn> {
+    if (this.#isBusy) await new Promise<void>((goOn) => this.#waiting.push(goOn));
+    this.#isBusy = true;
+    try {
+      return await turn();
+    } finally {
+      const goOn = this.#waiting.shift();
+      // Whoever waited goes before whoever comes now: Alexa stays busy in between.
+      if (goOn) goOn();
+      else this.#isBusy = false;
+    }
   }
 
   #says(spoken: string): Promise<AlexaTurn> {
@@ -348,12 +365,12 @@ export class Alexa {
     turn: TurnInProgress,
     request: RequestEnvelope,
   ): Promise<Response | { readonly error: TurnError }> {
-    const { handler, invokedFunctionArn, effects } = this.#settings;
+    const { handler, effects } = this.#settings;
     if (this.#session?.isNew === true && request.session) {
       this.#session = { ...this.#session, isNew: false };
     }
     const forSkill = this.#envelopes.copyForSkill(request);
-    const called = await callSkill(handler, forSkill, invokedFunctionArn, effects);
+    const called = await callSkill(handler, forSkill, this.#skill, effects);
     if (called.kind !== 'returned') {
       const error: TurnError = {
         type: called.kind === 'timedOut' ? 'ENDPOINT_TIMEOUT' : 'INVALID_RESPONSE',
@@ -424,6 +441,7 @@ export class Alexa {
 
   async #send(envelope: RequestEnvelope): Promise<AlexaTurn> {
     assertEnvelope(envelope);
+    this.#envelopes.forget();
     const turn = new TurnInProgress('');
     const { request, session } = envelope;
     if (session) {

@@ -110,6 +110,11 @@ export class Envelopes {
     return this.#timestamp;
   }
 
+  /** From now on nothing is taken for known of the last envelope: its owner may have changed it. */
+  forget(): void {
+    this.#last = undefined;
+  }
+
   /** A copy of an envelope for the skill, which may write into it. */
   copyForSkill(envelope: RequestEnvelope): RequestEnvelope {
     const { session, request } = envelope;

@@ -5,7 +5,12 @@ export const startsAt = (
   phrase: readonly string[],
   words: readonly string[],
   at: number,
-): boolean => phrase.every((word, index) => words[at + index] === word);
+): boolean => {
+  for (let index = 0; index < phrase.length; index++) {
+    if (words[at + index] !== phrase[index]) return false;
+  }
+  return true;
+};
 
 /** The filler words and phrases of a language. */
 export class Fillers {

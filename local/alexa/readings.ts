@@ -11,37 +11,54 @@ export interface SlotReading {
   readonly authority?: string;
 }
 
-/** What was understood of the filled slots of an intent, one element a value. */
-export const readingsOf = (intent: Intent): readonly SlotReading[] =>
-  Object.values(intent.slots ?? {}).flatMap((slot) =>
-    simpleValues(slot).map(({ value, resolutions }) => reading(slot.name, value, resolutions)),
-  );
+/**
+ * What was understood of the filled slots of an intent, one element a value. An envelope that a test
+ * has made need not be whole: what is missing there was not understood.
+ */
+export const readingsOf = (intent: Intent | undefined): readonly SlotReading[] => {
+  const slots: Readonly<Record<string, Slot | null>> = intent?.slots ?? NO_SLOTS;
+  const readings: SlotReading[] = [];
+  for (const name in slots) {
+    const slot = slots[name];
+    if (slot?.slotValue) addReadings(readings, slot.name, slot.slotValue);
+    else if (slot?.value !== undefined) {
+      readings.push(reading(slot.name, slot.value, slot.resolutions));
+    }
+  }
+  return readings;
+};
 
-interface Value {
-  readonly value: string;
-  readonly resolutions: slu.entityresolution.Resolutions | undefined;
+const NO_SLOTS = {};
+
+interface PartialList {
+  readonly type: 'List';
+  readonly values?: readonly (SlotValue | null)[];
 }
 
-const simpleValues = (slot: Slot): readonly Value[] => {
-  if (slot.slotValue) return flatten(slot.slotValue);
-  return slot.value === undefined ? [] : [{ value: slot.value, resolutions: slot.resolutions }];
+const addReadings = (
+  readings: SlotReading[],
+  slot: string,
+  slotValue: SlotValue | PartialList | null,
+): void => {
+  if (slotValue?.type === 'List') {
+    for (const value of slotValue.values ?? []) addReadings(readings, slot, value);
+  } else if (slotValue?.value !== undefined) {
+    readings.push(reading(slot, slotValue.value, slotValue.resolutions));
+  }
 };
 
-const flatten = (slotValue: SlotValue): readonly Value[] => {
-  if (slotValue.type === 'List') return slotValue.values.flatMap(flatten);
-  const { value, resolutions } = slotValue;
-  return value === undefined ? [] : [{ value, resolutions }];
-};
+type Answer = Pick<slu.entityresolution.Resolution, 'authority' | 'values'> &
+  Partial<slu.entityresolution.Resolution>;
 
 const reading = (
   slot: string,
   spoken: string,
   resolutions: slu.entityresolution.Resolutions | undefined,
 ): SlotReading => {
-  const answers = resolutions?.resolutionsPerAuthority ?? [];
-  const best = answers.find(({ status }) => status.code === 'ER_SUCCESS_MATCH') ?? answers[0];
-  if (!best) return { slot, spoken, resolved: [] };
-  const matching = answers.filter(({ status }) => status.code === 'ER_SUCCESS_MATCH');
+  const answers: readonly Answer[] = resolutions?.resolutionsPerAuthority ?? [];
+  const matching = answers.filter(({ status }) => status?.code === 'ER_SUCCESS_MATCH');
+  const best = matching[0] ?? answers[0];
+  if (!best?.status) return { slot, spoken, resolved: [] };
   return {
     slot,
     spoken,

@@ -119,9 +119,9 @@ const refusedDirectives = (
 };
 
 const refusedDialog = (response: Response, { nlu, rules, request }: Checks): string | undefined => {
-  const orders = (response.directives ?? []).filter(({ type }) => DIALOG_DIRECTIVES.includes(type));
   const order = dialogDirectiveOf(response);
   if (!order) return undefined;
+  const orders = (response.directives ?? []).filter(({ type }) => DIALOG_DIRECTIVES.includes(type));
   if (orders.length > 1)
     return `${orders.length} Dialog directives in one response; one is allowed`;
   if (rules.isEmpty)

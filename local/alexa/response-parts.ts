@@ -85,6 +85,7 @@ export const refusedForRequest = (response: Response, request: Request): string 
       ? 'a SessionEndedRequest takes no speech, card or directive in return'
       : undefined;
   }
+  if (type === 'IntentRequest' || type === 'LaunchRequest') return undefined;
   if (SILENT.test(type) && (speaks || directives.length > 0)) {
     return `${type} takes no speech, card or directive in return`;
   }

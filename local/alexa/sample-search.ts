@@ -136,6 +136,7 @@ class Search {
         matches.push({ sample, cost: state.cost, slots });
       }
     }
+    if (matches.length < 2) return matches;
     return matches.sort((a, b) => a.cost - b.cost || a.sample.rank - b.sample.rank);
   }
 }

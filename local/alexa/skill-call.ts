@@ -14,14 +14,27 @@ export type Called =
   | { readonly kind: 'threw'; readonly cause: unknown }
   | { readonly kind: 'timedOut' };
 
+/** The Lambda function that stands for a skill. */
+export type SkillFunction = Readonly<
+  Pick<Context, 'functionName' | 'functionVersion' | 'invokedFunctionArn' | 'logGroupName'>
+>;
+
+export const skillFunction = (invokedFunctionArn: string): SkillFunction => {
+  const [, , , , , , functionName = 'skill', functionVersion = '$LATEST'] =
+    invokedFunctionArn.split(':');
+  const logGroupName = `/aws/lambda/${functionName}`;
+  return { functionName, functionVersion, invokedFunctionArn, logGroupName };
+};
+
 /** Promise turns that a skill gets before the timer starts: a timer costs more than they do. */
 const TURNS_BEFORE_TIMER = 4;
+const TURN = Promise.resolve();
 
 /** Calls a skill as Alexa does: one request, one answer, 8 seconds. Never throws. */
 export const callSkill = (
   handler: SkillHandler,
   envelope: RequestEnvelope,
-  invokedFunctionArn: string,
+  skill: SkillFunction,
   effects: Effects,
 ): Promise<Called> =>
   new Promise((resolve) => {
@@ -35,11 +48,12 @@ export const callSkill = (
     const threw = (cause: unknown) => settle({ kind: 'threw', cause });
     const startTimer = (turnsLeft: number): void => {
       if (settled) return;
-      if (turnsLeft > 0) queueMicrotask(() => startTimer(turnsLeft - 1));
+      // Not queueMicrotask(), which makes an asynchronous resource of Node.js each time.
+      if (turnsLeft > 0) void TURN.then(() => startTimer(turnsLeft - 1));
       else timer = effects.timer(RESPONSE_TIMEOUT, () => resolve({ kind: 'timedOut' }));
     };
     try {
-      const context = lambdaContext(envelope.request.requestId, invokedFunctionArn, effects);
+      const context = lambdaContext(envelope.request.requestId, skill, effects);
       handler(envelope, context).then((value) => settle({ kind: 'returned', value }), threw);
       startTimer(TURNS_BEFORE_TIMER);
     } catch (error) {
@@ -47,13 +61,8 @@ export const callSkill = (
     }
   });
 
-const lambdaContext = (
-  requestId: string,
-  invokedFunctionArn: string,
-  { now }: Effects,
-): Context => {
-  const [, , , , , , functionName = 'skill', functionVersion = '$LATEST'] =
-    invokedFunctionArn.split(':');
+const lambdaContext = (requestId: string, skill: SkillFunction, { now }: Effects): Context => {
+  const { functionName, functionVersion, invokedFunctionArn, logGroupName } = skill;
   const deadline = now().getTime() + RESPONSE_TIMEOUT;
   const context: Omit<Context, 'done' | 'fail' | 'succeed'> = {
     callbackWaitsForEmptyEventLoop: true,
@@ -62,7 +71,7 @@ const lambdaContext = (
     invokedFunctionArn,
     memoryLimitInMB: '256',
     awsRequestId: requestId.slice(requestId.lastIndexOf('.') + 1),
-    logGroupName: `/aws/lambda/${functionName}`,
+    logGroupName,
     logStreamName: 'simulated',
     getRemainingTimeInMillis: () => Math.max(0, deadline - now().getTime()),
   };

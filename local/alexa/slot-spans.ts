@@ -98,8 +98,11 @@ export class SlotSpans {
   readonly #said: NumberedUtterance;
   readonly #open: boolean;
   readonly #separators: ReadonlySet<string>;
-  readonly #values: UtteranceValues;
-  readonly #known = new Map<number, readonly Span[]>();
+  readonly #language: Language;
+  readonly #now: () => Date;
+  /** Most utterances never ask for these. */
+  #valuesOnce: UtteranceValues | undefined;
+  #known: Map<number, readonly Span[]> | undefined;
 
   constructor({
     types,
@@ -123,18 +126,20 @@ export class SlotSpans {
     this.#said = said;
     this.#open = open;
     this.#separators = wordSet(language.separators);
-    this.#values = new UtteranceValues(language, said, now);
+    this.#language = language;
+    this.#now = now;
   }
 
   /** The spans that begin at a word. Several may have the same end. */
   from(place: SlotPlace, start: number): readonly Span[] {
     const key = place.id * 256 + start;
-    const known = this.#known.get(key);
+    const cache = (this.#known ??= new Map<number, readonly Span[]>());
+    const known = cache.get(key);
     if (known) return known;
     const spans = place.multiple
       ? this.#listSpans(place, start).map(({ end, cost }) => ({ end, cost }))
       : this.#singles(place, start);
-    this.#known.set(key, spans);
+    cache.set(key, spans);
     return spans;
   }
 
@@ -161,6 +166,10 @@ export class SlotSpans {
 
   get #words(): readonly string[] {
     return this.#said.words;
+  }
+
+  get #values(): UtteranceValues {
+    return (this.#valuesOnce ??= new UtteranceValues(this.#language, this.#said, this.#now));
   }
 
   #singles(place: SlotPlace, start: number): Span[] {

@@ -71,7 +71,7 @@ export class TurnInProgress {
 
   add(exchange: Exchange, warnings: readonly string[] = []): void {
     this.#exchanges.push(exchange);
-    this.#warnings.push(...warnings);
+    if (warnings.length > 0) this.#warnings.push(...warnings);
   }
 
   /** Ends with the skill's last response. */
@@ -95,16 +95,13 @@ export class TurnInProgress {
     const last = failed ?? this.#exchanges.at(-1);
     const response = last?.response?.response;
     const request = last?.request.request;
-    let readings: readonly SlotReading[] | undefined;
     const turn: Writable<AlexaTurn> = {
       utterance: this.#utterance,
       exchanges: this.#exchanges,
       speech,
       reprompt,
       directives: response?.directives ?? [],
-      get readings() {
-        return (readings ??= request?.type === 'IntentRequest' ? readingsOf(request.intent) : []);
-      },
+      readings: request?.type === 'IntentRequest' ? readingsOf(request.intent) : [],
       sessionEnded,
       warnings: this.#warnings,
     };

@@ -113,8 +113,11 @@ export const wordAt = ({ text, words }: Utterance, index: number): string =>
   text.slice(words.starts[index], words.ends[index]);
 
 /** The words [from, to) as strings. */
-export const wordsOf = (utterance: Utterance, from = 0, to = utterance.words.count): string[] =>
-  Array.from({ length: Math.max(0, to - from) }, (_, index) => wordAt(utterance, from + index));
+export const wordsOf = (utterance: Utterance, from = 0, to = utterance.words.count): string[] => {
+  const words = new Array<string>(Math.max(0, to - from));
+  for (let index = from; index < to; index++) words[index - from] = wordAt(utterance, index);
+  return words;
+};
 
 /**
  * What was said in the words [from, to): lower case, one space between words, apostrophes and
