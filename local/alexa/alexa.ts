@@ -29,7 +29,7 @@ import {
   type SkillFunction,
   type SkillHandler,
 } from './skill-call';
-import { PROBLEM, TurnInProgress, type AlexaTurn, type TurnError } from './turn';
+import { PROBLEM, TurnInProgress, type AlexaTurn, type RowOf, type TurnError } from './turn';
 import { readUtterance } from './utterance';
 
 /** A request to build: an utterance, an intent with raw slot values, or any other request. */
@@ -54,6 +54,7 @@ export interface AlexaSettings {
   readonly effects: Effects;
   readonly random: () => number;
   readonly resolutionFaults: Readonly<Record<string, ResolutionFault>>;
+  readonly rowOf: RowOf | undefined;
 }
 
 /** A skill that delegates for ever would never let the user speak. */
@@ -125,7 +126,9 @@ export class Alexa {
     reason: SessionEndedReason = 'USER_INITIATED',
     error?: SessionEndedError,
   ): Promise<AlexaTurn> {
-    return this.#inTurn(() => this.#end(new TurnInProgress(''), reason, error));
+    return this.#inTurn(() =>
+      this.#end(new TurnInProgress('', this.#settings.rowOf), reason, error),
+    );
   }
 
   /**
@@ -152,7 +155,8 @@ export class Alexa {
 
   /** How an utterance would be read now: every candidate with its score and the verdict. */
   explain(utterance: string): Explanation {
-    return this.#nlu.explain(utterance, this.#listener.expectation(this.#session));
+    const request = this.#listener.requestIn(readUtterance(utterance)) ?? utterance;
+    return this.#nlu.explain(request, this.#listener.expectation(this.#session));
   }
 
   async #inTurn(turn: () => Promise<AlexaTurn>): Promise<AlexaTurn> {
@@ -169,7 +173,7 @@ export class Alexa {
   }
 
   #says(spoken: string): Promise<AlexaTurn> {
-    const turn = new TurnInProgress(spoken);
+    const turn = new TurnInProgress(spoken, this.#settings.rowOf);
     const utterance = readUtterance(spoken);
     const open = this.#session?.isOpen === true;
     if (open && utterance.words.count === 0) return this.#silence(turn);
@@ -442,7 +446,7 @@ export class Alexa {
   async #send(envelope: RequestEnvelope): Promise<AlexaTurn> {
     assertEnvelope(envelope);
     this.#envelopes.forget();
-    const turn = new TurnInProgress('');
+    const turn = new TurnInProgress('', this.#settings.rowOf);
     const { request, session } = envelope;
     if (session) {
       const { attributes = {} } = session;

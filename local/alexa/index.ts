@@ -9,10 +9,12 @@ import type { InteractionModel } from './interaction-model';
 import type { LoadedModel } from './load-model';
 import { seededRandom, seededUuid } from './random';
 import { simulatedUserId } from './simulated-user';
+import type { RowOf } from './turn';
 import type { SkillHandler } from './skill-call';
 
 export type { Alexa, RequestSpec } from './alexa';
 export type { InteractionModel } from './interaction-model';
+export { collectRows } from './collected-rows';
 export { loadModel, loadModels, type LoadedModel } from './load-model';
 export { Nlu } from './nlu';
 export type { SkillHandler } from './skill-call';
@@ -50,6 +52,8 @@ export interface AlexaOptions {
   readonly resolutionFaults?: Readonly<Record<string, ResolutionFault>>;
   /** The timer behind the limit of 8 seconds. Default: the real one. */
   readonly timer?: Effects['timer'];
+  /** Finds the row that a request left, for `turn.row`; see `collectRows`. Default: none. */
+  readonly rowOf?: RowOf;
 }
 
 const DEFAULT_FUNCTION_ARN = 'arn:aws:lambda:eu-west-1:000000000000:function:skill:development';
@@ -77,6 +81,7 @@ export const createAlexa = (options: AlexaOptions): Alexa => {
     effects,
     random: seededRandom(seed),
     resolutionFaults: options.resolutionFaults ?? {},
+    rowOf: options.rowOf,
   });
 };
 

@@ -58,6 +58,12 @@ export class Listener {
     };
   }
 
+  /** What follows a call of the skill; undefined where nobody calls it, or it is only opened. */
+  requestIn(utterance: Utterance): string | undefined {
+    const [request] = this.#invocations.read(utterance)?.requests ?? [];
+    return request && wordsOf(request).join(' ');
+  }
+
   #hearInSession(utterance: Utterance, session: Session): Heard {
     const asking = session.dialog?.asking;
     if (asking && asking.kind !== 'elicitSlot') {

@@ -46,7 +46,15 @@ export interface AlexaTurn {
   readonly error?: TurnError;
   /** Legal, and probably not meant. */
   readonly warnings: readonly string[];
+  /** The row that the request left, where `rowOf` was given. */
+  readonly row?: Row;
 }
+
+/** A row of the recorder, as it was written. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** Finds the row that a request left. */
+export type RowOf = (requestId: string) => Row | undefined;
 
 /** What Alexa says when a skill fails. */
 export const PROBLEM = "There was a problem with the requested skill's response";
@@ -64,9 +72,11 @@ export class TurnInProgress {
   readonly #utterance: string;
   readonly #exchanges: Exchange[] = [];
   readonly #warnings: string[] = [];
+  readonly #rowOf: RowOf | undefined;
 
-  constructor(utterance: string) {
+  constructor(utterance: string, rowOf?: RowOf) {
     this.#utterance = utterance;
+    this.#rowOf = rowOf;
   }
 
   add(exchange: Exchange, warnings: readonly string[] = []): void {
@@ -110,6 +120,8 @@ export class TurnInProgress {
     if (ssml !== undefined) turn.ssml = ssml;
     if (response?.card) turn.card = response.card;
     if (error) turn.error = error;
+    const row = request && this.#rowOf?.(request.requestId);
+    if (row) turn.row = row;
     return turn;
   }
 }
