@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
 import { SkillBuilders } from 'ask-sdk-core';
-import type { Context } from 'aws-lambda';
 import { createRecorder, recorderSettings, recordTurns } from '../../../lambda/recorder';
 import { collectRows, createAlexa, loadModel } from '../../../local/alexa';
 
