@@ -12,4 +12,6 @@ module.exports = {
   },
   setupFiles: ['<rootDir>/test/support/environment.cjs'],
   testTimeout: 60_000,
+  // Many suites wait for processes of their own; jest's default leaves a core idle.
+  maxWorkers: 2,
 };
