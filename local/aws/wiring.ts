@@ -1,5 +1,6 @@
 import type { Template } from '../../infra/synthesize';
 import type { TableDefinition } from './dynamodb-tables';
+import type { EventSourceMappingSettings } from './event-source-mapping/settings';
 import { type References, resolveReferences } from './resolve-template';
 
 /** The region and the account that everything on this machine pretends to be in. */
@@ -35,20 +36,8 @@ export interface FunctionDefinition {
   readonly timeoutSeconds: number;
 }
 
-export interface EventSourceMappingDefinition {
+export interface EventSourceMappingDefinition extends EventSourceMappingSettings {
   readonly tableName: string;
-  readonly batchSize: number;
-  readonly maximumBatchingWindowInSeconds: number;
-  /** Filter patterns as JSON text; a record passes when one of them matches. */
-  readonly filterPatterns: readonly string[];
-  readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
-  readonly bisectBatchOnFunctionError: boolean;
-  readonly maximumRecordAgeInSeconds: number;
-  /** -1: until the records are too old. */
-  readonly maximumRetryAttempts: number;
-  readonly reportBatchItemFailures: boolean;
-  /** Bucket that takes the batches given up. */
-  readonly onFailureBucket: string;
 }
 
 export interface GlueTableDefinition {
