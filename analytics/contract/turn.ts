@@ -6,7 +6,10 @@
  * New columns are appended last, so that old objects stay readable. This file imports nothing.
  */
 
-/** The slots that are analysed: each one gives three columns. Adding a slot is one word here. */
+/**
+ * The slots that are analysed: each one gives three columns. A new slot is a word here and a line at
+ * the end of {@link COLUMNS}; the views spell the columns out, and a test says which they lack.
+ */
 export const SLOTS = ['animal', 'size', 'temperament', 'energy'] as const;
 
 export type SlotName = (typeof SLOTS)[number];

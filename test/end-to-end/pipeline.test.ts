@@ -199,7 +199,7 @@ const withoutNumbers = (row: Record<string, string | null>): Record<string, stri
   );
 
 describe('every turn of every conversation', () => {
-  it('was held, in at least 40 conversations with every outcome', () => {
+  it('was held, in at least 40 conversations with every outcome that this skill notes', () => {
     expect(conversations.length).toBeGreaterThanOrEqual(40);
     expect([...new Set(held.map(({ expected }) => expected.outcome))].sort()).toEqual([
       'api_failed',
