@@ -9,6 +9,7 @@ module.exports = {
   moduleNameMapper: {
     // ask-sdk-test imports mocha's globals; under jest they are jest's own.
     '^mocha$': '<rootDir>/test/support/mocha.cjs',
+    '^aws-sdk$': '<rootDir>/test/support/aws-sdk-v2.cjs',
   },
   setupFiles: ['<rootDir>/test/support/environment.cjs'],
   testTimeout: 60_000,
