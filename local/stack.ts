@@ -8,7 +8,6 @@ import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { loadQueries } from '../analytics/queries';
 import { viewStatements } from '../analytics/views';
 import { bundle, FUNCTIONS, type FunctionName } from '../infra/bundle';
-import { synthesize } from '../infra/synthesize';
 import { loadPets } from '../lambda/pets/load';
 import { startAthena } from './aws/athena';
 import { ensureTables, startDynamoDb } from './aws/dynamodb';
@@ -23,6 +22,7 @@ import { startS3 } from './aws/s3';
 import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from './aws/wiring';
 import { type DataFolder, type Endpoints, openDataFolder, ownDataFolder } from './data-folder';
 import { messageOf, UserError } from './errors';
+import { localTemplate } from './template';
 
 /** Ports to listen on; what is left out takes a free one. */
 export interface Ports {
@@ -106,7 +106,7 @@ const startParts = async (
   onClose: OnClose,
 ): Promise<Omit<Stack, 'close'>> => {
   const log = logFiles(folder);
-  const wiring = readWiring(synthesize(root, { validate: false }));
+  const wiring = readWiring(await localTemplate(root));
   const store = objectStore(folder.s3);
   await store.sweep();
   const building = build(root, folder);

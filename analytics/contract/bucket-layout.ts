@@ -22,3 +22,9 @@ export type LineFormat = (typeof LINE_FORMATS)[number];
 export const LINE_FORMATS = ['json', 'csv'] as const;
 
 export const lineFormatOf = (format: Format): LineFormat => (format === 'csv' ? 'csv' : 'json');
+
+/** Compacted turns: one object a day of the event, whatever the format of what arrives. */
+export const COMPACTED_PREFIX = 'compacted/';
+
+/** Reports: a folder a period. */
+export const REPORTS_PREFIX = 'reports/';

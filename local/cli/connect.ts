@@ -5,12 +5,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { synthesize } from '../../infra/synthesize';
 import { objectStore } from '../aws/object-store';
 import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from '../aws/wiring';
 import { type DataFolder, type Endpoints, openDataFolder, runningEndpoints } from '../data-folder';
 import { UserError } from '../errors';
 import { startStack, startStackAthena } from '../stack';
+import { localTemplate } from '../template';
 
 /** Where a command finds the pipeline. */
 export interface ConnectOptions {
@@ -61,7 +61,7 @@ export const withAthena = async <T>(
   { data = DEFAULT_DATA, profile, names }: ConnectOptions,
   action: (session: AthenaSession) => Promise<T>,
 ): Promise<T> => {
-  const wiring = localWiring();
+  const wiring = await localWiring();
   const { database, workGroup } = namesOf(wiring, names);
   const using = async (settings: object): Promise<T> => {
     const client = new AthenaClient(settings);
@@ -154,7 +154,7 @@ export const withLambda = async <T>(
   { data = DEFAULT_DATA }: Pick<ConnectOptions, 'data'>,
   action: (endpoint: string, skillFunction: string) => Promise<T>,
 ): Promise<T> => {
-  const { skill } = localWiring();
+  const { skill } = await localWiring();
   const folder = openDataFolder(data);
   const running = await runningEndpoints(folder);
   if (running) return action(running.lambda, skill.name);
@@ -182,7 +182,7 @@ const withClients = async <T>(
   const dynamoDb = new DynamoDBClient(at(endpoints?.dynamodb));
   const firehose = new FirehoseClient(at(endpoints?.firehose));
   const s3 = new S3Client(at(endpoints?.s3));
-  const wiring = localWiring();
+  const wiring = await localWiring();
   const { analyticsTable, bucket, deliveryStream } = namesOf(wiring, names);
   try {
     return await action({
@@ -199,7 +199,7 @@ const withClients = async <T>(
   }
 };
 
-const localWiring = (): Wiring => readWiring(synthesize(process.cwd(), { validate: false }));
+const localWiring = async (): Promise<Wiring> => readWiring(await localTemplate(process.cwd()));
 
 const namesOf = (wiring: Wiring, names: Partial<Names> = {}): Names => ({
   analyticsTable: wiring.mapping.tableName,

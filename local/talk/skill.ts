@@ -3,12 +3,12 @@ import { url as debuggerUrl } from 'node:inspector';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RequestEnvelope } from 'ask-sdk-model';
-import { synthesize } from '../../infra/synthesize';
 import { createFunctionRuntime } from '../aws/lambda/function-runtime';
 import { LOCAL_SKILL_ID, readWiring } from '../aws/wiring';
 import { openDataFolder, runningEndpoints } from '../data-folder';
 import { UserError } from '../errors';
 import { startStack } from '../stack';
+import { localTemplate } from '../template';
 
 /** A skill that can be talked to. */
 export interface TalkingSkill {
@@ -60,7 +60,7 @@ export const withSkill = async <T>(
     throw new UserError(
       `The stack on ${data} runs in another process, which alone can reload its skill. Stop it, or name another folder with --data.`,
     );
-  const { skill } = readWiring(synthesize(root, { validate: false }));
+  const { skill } = readWiring(await localTemplate(root));
   return action({
     description: `the skill of the running stack on ${data}`,
     skillId,
