@@ -8,11 +8,13 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Template } from '../infra/synthesize';
 
-/** What the template is made of. */
-const SOURCES = ['infra', 'analytics/contract', 'skill-package/interactionModels', 'package.json'];
+/** What makes the template, in this program, and what it is made of, in the project. */
+const PROGRAM = ['infra', 'analytics/contract'];
+const PROJECT = ['skill-package/interactionModels', 'package.json'];
+const PROGRAM_ROOT = join(__dirname, '..');
 
 /** Out of the way of git and of the data folder, and gone with the next install. */
 const CACHE = 'node_modules/.cache/pet-match';
@@ -51,16 +53,19 @@ const keep = (file: string, template: Template): void => {
 
 const fingerprint = (root: string): string => {
   const hash = createHash('sha256');
-  for (const name of SOURCES.flatMap((source) => filesOf(root, source)))
-    hash.update(`${name}\0`).update(readFileSync(join(root, name)));
+  const files = [
+    ...PROGRAM.flatMap((source) => filesOf(join(PROGRAM_ROOT, source))),
+    ...PROJECT.flatMap((source) => filesOf(join(root, source))),
+  ];
+  for (const file of files) hash.update(`${basename(file)}\0`).update(readFileSync(file));
   const settings = Object.entries(process.env).filter(([name]) => name.startsWith('PETMATCH_'));
   return hash.update(JSON.stringify(settings.sort())).digest('hex').slice(0, 16);
 };
 
-const filesOf = (root: string, source: string): readonly string[] =>
-  /\.\w+$/.test(source)
-    ? [source]
-    : readdirSync(join(root, source), { recursive: true, withFileTypes: true })
+const filesOf = (path: string): readonly string[] =>
+  statSync(path).isFile()
+    ? [path]
+    : readdirSync(path, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
-        .map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1))
+        .map(({ parentPath, name }) => join(parentPath, name))
         .sort();
