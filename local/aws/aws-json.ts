@@ -32,24 +32,26 @@ export interface JsonService {
   readonly operations: Readonly<Record<string, Operation>>;
   /** Bytes that a request body may have. */
   readonly maxBodyBytes: number;
+  /** Version of the protocol, which the content type says. Default: 1.1. */
+  readonly version?: '1.0' | '1.1';
   /** Sees what an operation threw that is no ServiceError. */
   readonly onUnexpected?: (error: unknown) => void;
 }
 
 /**
- * Serves an AWS JSON 1.1 protocol service: `POST /` with `X-Amz-Target: Target.Operation` and a
+ * Serves an AWS JSON protocol service: `POST /` with `X-Amz-Target: Target.Operation` and a
  * JSON body; errors as `{"__type": code, "message": …}`. Signatures are not checked: the server is
  * reachable from this machine only.
  *
  * Source: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export const awsJson =
-  ({ target, operations, maxBodyBytes, onUnexpected }: JsonService) =>
+  ({ target, operations, maxBodyBytes, version = '1.1', onUnexpected }: JsonService) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const answer = (status: number, body: unknown): void => {
       response.writeHead(status, {
-        'content-type': 'application/x-amz-json-1.1',
+        'content-type': `application/x-amz-json-${version}`,
         'x-amzn-requestid': requestId,
       });
       response.end(JSON.stringify(body ?? {}));

@@ -73,6 +73,7 @@ export const startStepFunctions = async (options: StepFunctionsOptions): Promise
     port,
     handle: awsJson({
       target: 'AWSStepFunctions',
+      version: '1.0',
       maxBodyBytes: MAX_BODY_BYTES,
       operations: stepFunctionsOperations({ machines, store, executions, isServed }),
     }),
