@@ -1,0 +1,194 @@
+/** Throttling is waited out: 2, 4, 8 … seconds, about two minutes in all. */
+const PATIENTLY = { IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6, JitterStrategy: 'FULL' };
+
+const LAMBDA_RETRY = [
+  {
+    ErrorEquals: [
+      'Lambda.ClientExecutionTimeoutException',
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+      'Lambda.TooManyRequestsException',
+    ],
+    ...PATIENTLY,
+  },
+];
+
+const ATHENA_RETRY = [
+  {
+    ErrorEquals: [
+      'Athena.TooManyRequestsException',
+      'Athena.ThrottlingException',
+      'Athena.InternalServerException',
+      'Athena.AmazonAthenaException',
+      'Athena.SdkClientException',
+    ],
+    ...PATIENTLY,
+  },
+  // A query may fail because an object was replaced while it was read; once more is enough then.
+  { ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 1, MaxAttempts: 1 },
+];
+
+const SNS_RETRY = [{ ErrorEquals: ['States.TaskFailed'], ...PATIENTLY }];
+
+/**
+ * The sentence in what a service says: Athena's and Lambda's causes are JSON around it. A backslash
+ * is written as a number, as JSONata counts brackets without regard to it.
+ */
+const reasonIn = (failure: string): string =>
+  `($cause := ${failure}.Cause & ""; $found := $match($cause, /"(StateChangeReason|errorMessage)":\\s*"(([^"\\x5C]|\\x5C.)*)"/, 1); ${failure}.Error & ": " & ($exists($found) ? $replace($found[0].groups[1], '\\\\"', '"') : $substring($cause, 0, 9000)))`;
+
+const NOTIFY = 'Notify of the failure';
+
+const onAnyError = (problem: string) => [
+  {
+    ErrorEquals: ['States.ALL'],
+    Assign: { problem, failure: '{% $states.errorOutput %}' },
+    Next: NOTIFY,
+  },
+];
+
+const invoke = (payload: object) => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: { FunctionName: '${ReportFunction}', Payload: payload },
+  TimeoutSeconds: 300,
+  Retry: LAMBDA_RETRY,
+});
+
+const publish = (subject: string, message: string) => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::sns:publish',
+  Arguments: { TopicArn: '${Topic}', Subject: subject, Message: message },
+  TimeoutSeconds: 60,
+  Retry: SNS_RETRY,
+});
+
+const RUN_QUERIES = {
+  Type: 'Map',
+  Items: '{% $states.input.queries %}',
+  // An account has few queries at a time; the analysts need some of them.
+  MaxConcurrency: 4,
+  ItemProcessor: {
+    ProcessorConfig: { Mode: 'INLINE' },
+    StartAt: 'Run the query',
+    States: {
+      'Run the query': {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::athena:startQueryExecution.sync',
+        Arguments: {
+          QueryString: '{% $states.input.sql %}',
+          ExecutionParameters: '{% $states.input.parameters %}',
+          QueryExecutionContext: { Database: '${Database}' },
+          WorkGroup: '${WorkGroup}',
+          ResultReuseConfiguration: {
+            ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: 5 },
+          },
+        },
+        // Athena gives a query 30 minutes.
+        TimeoutSeconds: 1900,
+        Retry: ATHENA_RETRY,
+        Catch: [
+          {
+            ErrorEquals: ['States.ALL'],
+            Output: {
+              name: '{% $states.input.name %}',
+              problem: `{% ${reasonIn('$states.errorOutput')} %}`,
+            },
+            Next: 'Keep the problem',
+          },
+        ],
+        Output: {
+          name: '{% $states.input.name %}',
+          period: '{% $states.input.period %}',
+          queryExecutionId: '{% $states.result.QueryExecution.QueryExecutionId %}',
+        },
+        End: true,
+      },
+      'Keep the problem': { Type: 'Pass', End: true },
+    },
+  },
+  Next: 'Did every query answer?',
+  Catch: onAnyError('The queries could not be run'),
+};
+
+const FAILURE_TEXT = `{% "No report was sent. " & $problem & ":\\n" & ${reasonIn('$failure')} & "\\n\\nWhat to do: mend what the reason names, then start it again with the same input (without dates it is the month before):\\naws stepfunctions start-execution --state-machine-arn " & $states.context.StateMachine.Id & " --input '" & $string($states.context.Execution.Input) & "'\\n\\nExecution: " & $states.context.Execution.Id %}`;
+
+/**
+ * The report workflow, as Amazon States Language in JSONata: the report function plans the queries,
+ * Athena runs them, the function writes the report to the bucket, SNS sends its text. Whatever fails
+ * is sent too, and then fails the execution.
+ *
+ * Input `{startDate, endDate}` (`yyyy-MM-dd`, both included); without them the month before the
+ * start. Substitutions: `${Database}`, `${WorkGroup}`, `${ReportFunction}`, `${Topic}` (ARNs for the
+ * last two).
+ *
+ * @see https://docs.aws.amazon.com/step-functions/latest/dg/connect-athena.html
+ */
+export const reportDefinition = {
+  QueryLanguage: 'JSONata',
+  StartAt: 'Plan the queries',
+  States: {
+    'Plan the queries': {
+      ...invoke({
+        action: 'plan',
+        input: '{% $states.input %}',
+        startedAt: '{% $states.context.Execution.StartTime %}',
+      }),
+      Assign: {
+        startDate: '{% $states.result.Payload.startDate %}',
+        endDate: '{% $states.result.Payload.endDate %}',
+      },
+      Output: '{% $states.result.Payload %}',
+      Next: 'Run the queries',
+      Catch: onAnyError('The report could not be planned'),
+    },
+    'Run the queries': RUN_QUERIES,
+    'Did every query answer?': {
+      Type: 'Choice',
+      Choices: [
+        {
+          Condition: '{% $count($states.input[$exists(problem)]) > 0 %}',
+          Assign: {
+            problem: 'Queries failed',
+            failure: {
+              Error: 'QueryFailed',
+              Cause: '{% $join($states.input[$exists(problem)].(name & ": " & problem), "\\n") %}',
+            },
+          },
+          Next: NOTIFY,
+        },
+      ],
+      Default: 'Write the report',
+    },
+    'Write the report': {
+      ...invoke({
+        action: 'write',
+        startDate: '{% $startDate %}',
+        endDate: '{% $endDate %}',
+        executions: '{% $states.input %}',
+        runId: '{% $states.context.Execution.Name %}',
+        startedAt: '{% $states.context.Execution.StartTime %}',
+      }),
+      Output: '{% $states.result.Payload %}',
+      Next: 'Send the report',
+      Catch: onAnyError('The report could not be written'),
+    },
+    'Send the report': {
+      ...publish('{% $states.input.subject %}', '{% $states.input.text %}'),
+      Output: { location: '{% $states.input.location %}' },
+      Catch: onAnyError('The report was written, but could not be sent'),
+      End: true,
+    },
+    [NOTIFY]: {
+      ...publish('PetMatch report failed', FAILURE_TEXT),
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'The report failed' }],
+      Next: 'The report failed',
+    },
+    'The report failed': {
+      Type: 'Fail',
+      Error: '{% $failure.Error %}',
+      Cause: '{% $problem & ": " & $substring($failure.Cause, 0, 9000) %}',
+    },
+  },
+} as const;

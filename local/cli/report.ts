@@ -1,0 +1,4 @@
+import { runCommand } from './command';
+import { reportCommand } from './report-command';
+
+void runCommand(reportCommand());
