@@ -43,9 +43,15 @@ module.exports = {
     ),
     only(
       'infra-knows-contract-and-entry-points',
-      '^infra/',
+      '^infra/(?!content/)',
       '^(lambda|local|test|analytics/(?!contract/))',
       'Infrastructure names entry points as paths; it does not import them.',
+    ),
+    only(
+      'content-loads-what-others-own',
+      '^infra/content/',
+      '^(local|test)/',
+      'The content function loads the pets and creates the views and named queries.',
     ),
     only('nobody-knows-local', '^(lambda|analytics|infra)/', '^local/', 'local/ is a leaf.'),
     only('nobody-knows-test', '^(lambda|analytics|infra|local)/', '^test/', 'test/ is a leaf.'),

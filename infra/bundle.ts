@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 
 /**
- * The functions of the one zip: name of the file in it, and the entry point it is made of. A
- * handler such as `stream.handler` in the template names the file and its export.
+ * The functions that carry a turn, which the local stack runs too: name of the file in the zip, and
+ * the entry point it is made of. A handler such as `stream.handler` in the template names the file
+ * and its export.
  */
 export const FUNCTIONS = {
   skill: 'lambda/index.ts',
@@ -11,6 +14,15 @@ export const FUNCTIONS = {
 } as const;
 
 export type FunctionName = keyof typeof FUNCTIONS;
+
+/** All functions of the one zip. */
+export const DEPLOYED_FUNCTIONS = {
+  ...FUNCTIONS,
+  content: 'infra/content/index.ts',
+  report: 'analytics/report/index.ts',
+} as const;
+
+export type DeployedFunctionName = keyof typeof DEPLOYED_FUNCTIONS;
 
 /** Lambda's runtimes find the SDK inside: its version is the lockfile's, not the runtime's. */
 const OPTIONS: BuildOptions = {
@@ -34,12 +46,41 @@ const OPTIONS: BuildOptions = {
 export const bundle = async (
   root: string,
   outdir: string,
-  names: readonly FunctionName[] = Object.keys(FUNCTIONS) as FunctionName[],
+  names: readonly DeployedFunctionName[] = Object.keys(FUNCTIONS) as FunctionName[],
 ): Promise<void> => {
   await build({
     ...OPTIONS,
-    entryPoints: names.map((name) => ({ in: join(root, FUNCTIONS[name]), out: name })),
+    entryPoints: names
+      .map((name) => ({ in: join(root, DEPLOYED_FUNCTIONS[name]), out: name }))
+      .filter(({ in: file }) => existsSync(file)),
     outdir,
     absWorkingDir: root,
   });
 };
+
+/** The data of the content and report functions, beside them in the zip. */
+export const CONTENT_FILE = 'content.json';
+
+/** What changed, for CloudFormation: SHA-256 as 64 hex digits each. */
+export interface CodeHashes {
+  /** Of all files of the zip: the same files, the same hash, whenever and wherever they were built. */
+  readonly codeHash: string;
+  /** Of {@link CONTENT_FILE}. */
+  readonly contentHash: string;
+}
+
+/** The hashes of the folder that becomes the zip. */
+export const hashesOf = (functions: string): CodeHashes => {
+  const files = readdirSync(functions)
+    .sort()
+    .map((file) => `${file} ${fileHash(join(functions, file))}\n`);
+  return {
+    codeHash: sha256(files.join('')),
+    contentHash: fileHash(join(functions, CONTENT_FILE)),
+  };
+};
+
+const fileHash = (file: string): string => sha256(readFileSync(file));
+
+const sha256 = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');

@@ -1,79 +1,78 @@
-import { Aws, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import * as athena from 'aws-cdk-lib/aws-athena';
 import * as glue from 'aws-cdk-lib/aws-glue';
+import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { turnsPrefix } from '../analytics/contract/bucket-layout';
-import { type Format, glueColumns } from '../analytics/contract/glue';
+import { type Format, glueColumns, STORAGE } from '../analytics/contract/glue';
+import type { Parameters } from './parameters';
+import { traceDays } from './retention';
 import type { Settings } from './settings';
 
 /** First day that the table can hold; projection answers "no rows" before it. */
 const FIRST_DAY = '2026-01-01';
 
-const SERDES: Readonly<
-  Record<Format, { library: string; input: string; output: string; parameters: object }>
-> = {
-  parquet: {
-    library: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
-    input: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
-    output: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
-    parameters: { 'serialization.format': '1' },
-  },
-  json: {
-    library: 'org.apache.hive.hcatalog.data.JsonSerDe',
-    input: 'org.apache.hadoop.mapred.TextInputFormat',
-    output: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
-    parameters: { 'serialization.format': '1' },
-  },
-  csv: {
-    library: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',
-    input: 'org.apache.hadoop.mapred.TextInputFormat',
-    output: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
-    parameters: {
-      'serialization.format': ',',
-      'field.delim': ',',
-      'escape.delim': '\\',
-      'serialization.null.format': '',
-    },
-  },
-};
+/**
+ * A query of an analyst reads 10 GiB at most, about five cents' worth: years of turns, and far less
+ * than a forgotten date range over somebody else's tables.
+ */
+const BYTES_SCANNED_CUTOFF = 10 * 1_024 ** 3;
+
+export interface LakeProps {
+  readonly settings: Settings;
+  readonly parameters: Parameters;
+  readonly key: kms.Key;
+}
 
 /** Where the rows lie, and how Athena sees them. */
 export class Lake extends Construct {
   readonly bucket: s3.Bucket;
   readonly results: s3.Bucket;
   readonly database: glue.CfnDatabase;
+  /** The turns as they arrived, by day of arrival; the compacted ones' table is the content's. */
   readonly table: glue.CfnTable;
+  /** Where analysts query, and what queries on their behalf. */
+  readonly workGroup: athena.CfnWorkGroup;
+  /** Where the stack works on the tables themselves. */
+  readonly jobs: athena.CfnWorkGroup;
+  readonly key: kms.Key;
 
-  constructor(scope: Construct, id: string, { format, retentionDays }: Settings) {
+  constructor(scope: Construct, id: string, { settings, parameters, key }: LakeProps) {
     super(scope, id);
-    this.bucket = privateBucket(this, 'Bucket', retentionDays);
-    this.results = privateBucket(this, 'Results', retentionDays);
+    this.key = key;
+    const { format, retentionDays } = settings;
+    const { hasBucketName, bucketName, databaseName } = parameters;
+    this.bucket = privateBucket(
+      this,
+      'Bucket',
+      { key, retentionDays },
+      Fn.conditionIf(hasBucketName.logicalId, bucketName, Aws.NO_VALUE).toString(),
+    );
+    this.results = privateBucket(this, 'Results', { key, retentionDays });
     this.database = new glue.CfnDatabase(this, 'Database', {
       catalogId: Aws.ACCOUNT_ID,
-      databaseInput: { name: 'pet_match' },
+      databaseInput: { name: databaseName },
     });
     this.table = this.turnRows(format);
-    new athena.CfnWorkGroup(this, 'WorkGroup', {
-      name: 'pet-match',
-      recursiveDeleteOption: true,
-      workGroupConfiguration: {
-        enforceWorkGroupConfiguration: true,
-        engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
-        resultConfiguration: {
-          outputLocation: `s3://${this.results.bucketName}/results/`,
-          encryptionConfiguration: { encryptionOption: 'SSE_S3' },
-        },
-      },
+    this.workGroup = this.athenaWorkGroup('WorkGroup', Aws.STACK_NAME, {
+      enforceWorkGroupConfiguration: true,
+      bytesScannedCutoffPerQuery: BYTES_SCANNED_CUTOFF,
+      publishCloudWatchMetricsEnabled: true,
+    });
+    // CREATE TABLE AS names its own location, which an enforced configuration forbids; and what
+    // reads a day must be able to read the whole day.
+    this.jobs = this.athenaWorkGroup('Jobs', Fn.sub('${AWS::StackName}-jobs'), {
+      enforceWorkGroupConfiguration: false,
     });
   }
 
   private turnRows(format: Format): glue.CfnTable {
-    const location = `s3://${this.bucket.bucketName}/${turnsPrefix(format)}`;
-    const { library, input, output, parameters } = SERDES[format];
-    const table = new glue.CfnTable(this, 'TurnRows', {
+    const location = `s3://\${LakeBucket}/${turnsPrefix(format)}`;
+    const { library, input, output, parameters } = STORAGE[format];
+    return new glue.CfnTable(this, 'TurnRows', {
       catalogId: Aws.ACCOUNT_ID,
-      databaseName: 'pet_match',
+      databaseName: this.database.ref,
       tableInput: {
         name: 'turn_rows',
         tableType: 'EXTERNAL_TABLE',
@@ -85,10 +84,11 @@ export class Lake extends Construct {
           'projection.dt.type': 'date',
           'projection.dt.format': 'yyyy-MM-dd',
           'projection.dt.range': `${FIRST_DAY},NOW`,
-          'storage.location.template': `${location}dt=\${dt}/`,
+          // To CloudFormation, `${!dt}` is the text `${dt}`.
+          'storage.location.template': Fn.sub(`${location}dt=\${!dt}/`),
         },
         storageDescriptor: {
-          location,
+          location: Fn.sub(location),
           inputFormat: input,
           outputFormat: output,
           serdeInfo: { serializationLibrary: library, parameters },
@@ -96,16 +96,49 @@ export class Lake extends Construct {
         },
       },
     });
-    table.addResourceDependency(this.database);
-    return table;
+  }
+
+  private athenaWorkGroup(
+    id: string,
+    name: string,
+    configuration: athena.CfnWorkGroup.WorkGroupConfigurationProperty,
+  ): athena.CfnWorkGroup {
+    return new athena.CfnWorkGroup(this, id, {
+      name,
+      recursiveDeleteOption: true,
+      workGroupConfiguration: {
+        ...configuration,
+        engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
+        resultConfiguration: {
+          outputLocation: Fn.sub('s3://${LakeResults}/results/'),
+          encryptionConfiguration: { encryptionOption: 'SSE_KMS', kmsKey: this.key.keyArn },
+        },
+      },
+    });
   }
 }
 
-const privateBucket = (scope: Construct, id: string, retentionDays: number): s3.Bucket =>
+const privateBucket = (
+  scope: Construct,
+  id: string,
+  { key, retentionDays }: { key: kms.Key; retentionDays: number },
+  bucketName?: string,
+): s3.Bucket =>
   new s3.Bucket(scope, id, {
+    ...(bucketName === undefined ? {} : { bucketName }),
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-    encryption: s3.BucketEncryption.S3_MANAGED,
+    encryption: s3.BucketEncryption.KMS,
+    encryptionKey: key,
+    // One call of KMS for many objects.
+    bucketKeyEnabled: true,
     enforceSSL: true,
-    lifecycleRules: [{ expiration: Duration.days(retentionDays) }],
+    versioned: true,
+    lifecycleRules: [
+      {
+        expiration: Duration.days(retentionDays),
+        noncurrentVersionExpiration: Duration.days(traceDays(retentionDays)),
+        abortIncompleteMultipartUploadAfter: Duration.days(traceDays(retentionDays)),
+      },
+    ],
     removalPolicy: RemovalPolicy.RETAIN,
   });

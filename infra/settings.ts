@@ -9,6 +9,18 @@ export interface Settings {
   readonly retentionDays: number;
   /** How users appear in rows. Default: `pseudonym`. */
   readonly userIdForm: UserIdForm;
+  /** Value of the tag `application` on every resource. Default: `pet-match`. */
+  readonly application: string;
+  /** Value of the tag `environment` on every resource. Default: `development`. */
+  readonly environment: string;
+  /** Glue database; each copy in one account and region needs its own. Default: `pet_match`. */
+  readonly databaseName: string;
+  /** Bucket of the turns. Default: empty, which leaves the name to CloudFormation. */
+  readonly bucketName: string;
+  /** Who gets reports and alarms by e-mail. Default: empty, which subscribes nobody. */
+  readonly reportEmail: string;
+  /** US dollars a month from which on the topic is told of the account's costs. Default: 20. */
+  readonly monthlyBudget: number;
 }
 
 /** A setting has a value that it can't have; the message names the setting and the allowed values. */
@@ -16,23 +28,85 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
+/** What a text may look like, for CloudFormation (which matches the whole text) and in words. */
+export interface TextRule {
+  readonly pattern: string;
+  /** What the template checks, where the whole rule is too long for it. Default: `pattern`. */
+  readonly short?: string;
+  readonly allowed: string;
+}
+
+const NAME_RULE: TextRule = {
+  pattern: '[A-Za-z0-9][A-Za-z0-9_.-]{0,63}',
+  allowed: '1 to 64 letters, digits, ".", "_" and "-", the first a letter or a digit',
+};
+
+/** The rules of the settings that are parameters of the template, too. */
+export const RULES = {
+  application: NAME_RULE,
+  environment: NAME_RULE,
+  // https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html
+  databaseName: {
+    pattern: '[a-z][a-z0-9_]{0,254}',
+    allowed: '1 to 255 lower-case letters, digits and "_", the first a letter',
+  },
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+  bucketName: {
+    pattern:
+      '(?!xn--|sthree-|amzn-s3-demo-)(?!.*(-s3alias|--ol-s3|--x-s3|--table-s3|\\.mrap)$)(?!.*\\.[.-]|.*-\\.)(?![0-9]+\\.[0-9]+\\.[0-9]+\\.[0-9]+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]',
+    short: '[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]',
+    allowed:
+      'a name by the rules of S3: 3 to 63 lower-case letters, digits, "-" and "." between letters or digits, not shaped like an IP address and without a reserved prefix or suffix',
+  },
+  reportEmail: { pattern: '[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+', allowed: 'an e-mail address' },
+  skillId: {
+    pattern: 'amzn1\\.ask\\.skill\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}',
+    allowed: 'the id of a skill, amzn1.ask.skill.<uuid>',
+  },
+} as const satisfies Record<string, TextRule>;
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads the settings from `PETMATCH_FORMAT`, `PETMATCH_RETENTION_DAYS` and
- * `PETMATCH_USER_ID_FORM`; what is not set has its default.
+ * Reads the settings from the environment; what is not set, or empty, has its default.
  *
- * @throws SettingsError
+ * @throws SettingsError that names the variable and what it takes
  */
 export const readSettings = (env: Environment = process.env): Settings => ({
   format: oneOf('PETMATCH_FORMAT', env['PETMATCH_FORMAT'] || 'parquet', FORMATS),
-  retentionDays: wholeNumber('PETMATCH_RETENTION_DAYS', env['PETMATCH_RETENTION_DAYS'] || '365'),
+  retentionDays: wholeNumber(
+    'PETMATCH_RETENTION_DAYS',
+    env['PETMATCH_RETENTION_DAYS'] || '365',
+    MAX_DAYS,
+  ),
   userIdForm: oneOf(
     'PETMATCH_USER_ID_FORM',
     env['PETMATCH_USER_ID_FORM'] || 'pseudonym',
     USER_ID_FORMS,
   ),
+  application: text('PETMATCH_APPLICATION', env, RULES.application, 'pet-match'),
+  environment: text('PETMATCH_ENVIRONMENT', env, RULES.environment, 'development'),
+  databaseName: text('PETMATCH_DATABASE', env, RULES.databaseName, 'pet_match'),
+  bucketName: text('PETMATCH_BUCKET', env, RULES.bucketName, ''),
+  reportEmail: text('PETMATCH_REPORT_EMAIL', env, RULES.reportEmail, ''),
+  monthlyBudget: wholeNumber(
+    'PETMATCH_MONTHLY_BUDGET',
+    env['PETMATCH_MONTHLY_BUDGET'] || '20',
+    MAX_DOLLARS,
+  ),
 });
+
+/**
+ * The id of the skill whose requests the function takes. ask-cli knows it; who deploys by the CDK
+ * says it in `PETMATCH_SKILL_ID`.
+ *
+ * @throws SettingsError where it is missing or not the id of a skill
+ */
+export const requireSkillId = (env: Environment = process.env): string => {
+  const value = env['PETMATCH_SKILL_ID'];
+  if (value) return checked('PETMATCH_SKILL_ID', value, RULES.skillId);
+  throw new SettingsError(`PETMATCH_SKILL_ID is not set; it takes ${RULES.skillId.allowed}`);
+};
 
 const oneOf = <const T extends string>(name: string, value: string, allowed: readonly T[]): T => {
   const found = allowed.find((candidate) => candidate === value);
@@ -40,11 +114,22 @@ const oneOf = <const T extends string>(name: string, value: string, allowed: rea
   throw new SettingsError(`${name} is "${value}"; it takes ${allowed.join(', ')}`);
 };
 
+const text = (name: string, env: Environment, rule: TextRule, whenUnset: string): string => {
+  const value = env[name];
+  return value ? checked(name, value, rule) : whenUnset;
+};
+
+const checked = (name: string, value: string, { pattern, allowed }: TextRule): string => {
+  if (new RegExp(`^(?:${pattern})$`).test(value)) return value;
+  throw new SettingsError(`${name} is "${value}"; it takes ${allowed}`);
+};
+
 /** Ten years: beyond it a lifecycle rule is no rule. */
 const MAX_DAYS = 3_650;
+const MAX_DOLLARS = 1_000_000;
 
-const wholeNumber = (name: string, value: string): number => {
-  const days = Number(value);
-  if (Number.isInteger(days) && days >= 1 && days <= MAX_DAYS) return days;
-  throw new SettingsError(`${name} is "${value}"; it takes a whole number from 1 to ${MAX_DAYS}`);
+const wholeNumber = (name: string, value: string, max: number): number => {
+  const number = Number(value);
+  if (Number.isInteger(number) && number >= 1 && number <= max) return number;
+  throw new SettingsError(`${name} is "${value}"; it takes a whole number from 1 to ${max}`);
 };

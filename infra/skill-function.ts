@@ -1,16 +1,18 @@
-import { Duration } from 'aws-cdk-lib';
-import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as iam from 'aws-cdk-lib/aws-iam';
+import { createHash } from 'node:crypto';
+import { CfnDeletionPolicy, Duration, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { allow } from './access';
+import { bundledFunction } from './bundled-function';
 import type { CodeSource } from './code-source';
-import { logRetention } from './logs';
 import type { Settings } from './settings';
 import type { Tables } from './tables';
 
 export interface SkillFunctionProps {
   readonly source: CodeSource;
+  /** Content hash of the zip; a new one makes a new version. */
+  readonly codeHash: string;
   readonly tables: Tables;
   readonly settings: Settings;
   readonly skillVersion: string;
@@ -18,69 +20,87 @@ export interface SkillFunctionProps {
   readonly modelVersions: Readonly<Record<string, string>>;
 }
 
+/** CPU comes with memory; a turn waits for two small calls and should not wait for TLS. */
+const MEMORY_MB = 512;
+
+/** Alexa gives up after 8 s; a function that still runs then only costs. */
+const TIMEOUT = Duration.seconds(8);
+
 /** The skill behind Alexa. */
 export class SkillFunction extends Construct {
   readonly function: lambda.Function;
+  readonly logGroup: logs.CfnLogGroup;
+  /** Runs what was deployed last; where Alexa's development stage calls. */
+  readonly development: lambda.CfnAlias;
 
   constructor(scope: Construct, id: string, props: SkillFunctionProps) {
     super(scope, id);
     const { source, tables, settings, skillVersion, modelVersions } = props;
-    const logGroup = new logs.LogGroup(this, 'Logs', {
-      retention: logRetention(settings.retentionDays),
-    });
-    this.function = new lambda.Function(this, 'Function', {
-      runtime: source.runtime,
-      architecture: lambda.Architecture.ARM_64,
+    const environment = {
+      PETS_TABLE_NAME: tables.pets.tableName,
+      ANALYTICS_TABLE_NAME: tables.analytics.tableName,
+      USER_ATTRIBUTES_TABLE_NAME: tables.userAttributes.tableName,
+      SKILL_ID: source.skillId,
+      SKILL_VERSION: skillVersion,
+      MODEL_VERSIONS: JSON.stringify(modelVersions),
+      RETENTION_DAYS: String(settings.retentionDays),
+      USER_ID_FORM: settings.userIdForm,
+    };
+    const made = bundledFunction(this, {
+      source,
       handler: source.skillHandler,
-      code: source.code,
-      // CPU comes with memory; a turn waits for two small calls and should not wait for TLS.
-      memorySize: 512,
-      // Alexa gives up after 8 s; a function that still runs then only costs.
-      timeout: Duration.seconds(8),
-      role: roleFor(this, tables, logGroup),
-      logGroup,
-      environment: {
-        PETS_TABLE_NAME: tables.pets.tableName,
-        ANALYTICS_TABLE_NAME: tables.analytics.tableName,
-        USER_ATTRIBUTES_TABLE_NAME: tables.userAttributes.tableName,
-        SKILL_ID: source.skillId,
-        SKILL_VERSION: skillVersion,
-        MODEL_VERSIONS: JSON.stringify(modelVersions),
-        RETENTION_DAYS: String(settings.retentionDays),
-        USER_ID_FORM: settings.userIdForm,
-      },
-    });
-    new logs.CfnMetricFilter(this, 'DroppedTurns', {
-      logGroupName: logGroup.logGroupName,
-      filterPattern: '{ $.dropped_turns > 0 }',
-      metricTransformations: [
-        {
-          metricName: 'DroppedTurns',
-          metricNamespace: 'PetMatch',
-          metricValue: '$.dropped_turns',
-        },
+      memorySize: MEMORY_MB,
+      timeout: TIMEOUT,
+      environment,
+      retentionDays: settings.retentionDays,
+      // Dropped rows are printed there, and nowhere else.
+      keepsLog: true,
+      permissions: [
+        allow(['dynamodb:Query'], tables.pets.tableArn),
+        allow(['dynamodb:PutItem'], tables.analytics.tableArn),
+        allow(['dynamodb:GetItem', 'dynamodb:PutItem'], tables.userAttributes.tableArn),
       ],
+    });
+    this.function = made.function;
+    this.logGroup = made.logGroup;
+    const version = this.version(props.codeHash, environment);
+    this.development = this.alias('Development', version.attrVersion);
+    // Each stage of the one skill calls its own alias; the release lets it call the live one.
+    new lambda.CfnPermission(this.development, 'Alexa', {
+      action: 'lambda:InvokeFunction',
+      principal: 'alexa-appkit.amazon.com',
+      functionName: this.development.ref,
+      eventSourceToken: source.skillId,
+    });
+    // `npm run release` moves it. This text must stay as it is: CloudFormation touches an alias only
+    // where the template changes, and so leaves it where it was moved to. A function's first
+    // version is 1.
+    this.alias('Live', '1').addResourceDependency(version);
+  }
+
+  /**
+   * Lambda publishes a version when a resource of a new logical id appears: one for each content of
+   * the zip, and for each configuration, which a version freezes as well.
+   */
+  private version(codeHash: string, environment: object): lambda.CfnVersion {
+    const configuration = JSON.stringify(Stack.of(this).resolve([environment, MEMORY_MB]));
+    const configurationHash = createHash('sha256').update(configuration).digest('hex').slice(0, 4);
+    const version = new lambda.CfnVersion(
+      this,
+      `Version${codeHash.slice(0, 8)}${configurationHash}`,
+      { functionName: this.function.functionName },
+    );
+    // Earlier versions stay, to roll back to.
+    version.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
+    version.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    return version;
+  }
+
+  private alias(id: 'Development' | 'Live', version: string): lambda.CfnAlias {
+    return new lambda.CfnAlias(this, id, {
+      name: id.toLowerCase(),
+      functionName: this.function.functionName,
+      functionVersion: version,
     });
   }
 }
-
-const roleFor = (scope: Construct, tables: Tables, logGroup: logs.LogGroup): iam.Role =>
-  new iam.Role(scope, 'Role', {
-    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: {
-      skill: new iam.PolicyDocument({
-        statements: [
-          allow(['dynamodb:Query'], tables.pets),
-          allow(['dynamodb:PutItem'], tables.analytics),
-          allow(['dynamodb:GetItem', 'dynamodb:PutItem'], tables.userAttributes),
-          new iam.PolicyStatement({
-            actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            resources: [logGroup.logGroupArn],
-          }),
-        ],
-      }),
-    },
-  });
-
-const allow = (actions: string[], table: dynamodb.Table): iam.PolicyStatement =>
-  new iam.PolicyStatement({ actions, resources: [table.tableArn] });

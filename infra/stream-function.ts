@@ -1,25 +1,25 @@
 import { Duration } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
-import type * as s3 from 'aws-cdk-lib/aws-s3';
+import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import {
   FAILED_BATCHES_PREFIX,
   lineFormatOf,
   REJECTED_PREFIX,
 } from '../analytics/contract/bucket-layout';
+import { allow, mayWriteWith, objectsBelow } from './access';
+import { bundledFunction } from './bundled-function';
 import type { CodeSource } from './code-source';
-import { logRetention } from './logs';
+import type { Lake } from './lake';
 import type { Settings } from './settings';
 
 export interface StreamFunctionProps {
   readonly source: CodeSource;
   readonly table: dynamodb.Table;
   readonly deliveryStream: firehose.CfnDeliveryStream;
-  readonly bucket: s3.Bucket;
+  readonly lake: Lake;
   readonly settings: Settings;
 }
 
@@ -29,31 +29,30 @@ const MAX_RECORD_AGE = Duration.minutes(24 * 60 - 10);
 /** From the table's stream to the delivery stream. */
 export class StreamFunction extends Construct {
   readonly function: lambda.Function;
+  readonly logGroup: logs.CfnLogGroup;
 
   constructor(scope: Construct, id: string, props: StreamFunctionProps) {
     super(scope, id);
-    const { source, table, deliveryStream, bucket, settings } = props;
-    const logGroup = new logs.LogGroup(this, 'Logs', {
-      retention: logRetention(settings.retentionDays),
-    });
-    const role = roleFor(this, props, logGroup);
-    this.function = new lambda.Function(this, 'Function', {
-      runtime: source.runtime,
-      architecture: lambda.Architecture.ARM_64,
+    const { source, table, deliveryStream, lake, settings } = props;
+    const { bucket } = lake;
+    const made = bundledFunction(this, {
+      source,
       handler: 'stream.handler',
-      code: source.code,
+      // A batch of 1,000 rows is some MB, and its packing the only work.
       memorySize: 256,
       // Long enough to sit out a minute of Firehose's throttling before the batch is given back.
       timeout: Duration.seconds(60),
-      role,
-      logGroup,
       environment: {
         DELIVERY_STREAM_NAME: deliveryStream.ref,
         BUCKET_NAME: bucket.bucketName,
         TURN_FORMAT: lineFormatOf(settings.format),
       },
+      retentionDays: settings.retentionDays,
+      permissions: permissionsOf(props),
     });
-    const mapping = new lambda.CfnEventSourceMapping(this, 'Mapping', {
+    this.function = made.function;
+    this.logGroup = made.logGroup;
+    new lambda.CfnEventSourceMapping(this, 'Mapping', {
       eventSourceArn: table.tableStreamArn ?? '',
       functionName: this.function.functionName,
       startingPosition: 'TRIM_HORIZON',
@@ -67,46 +66,22 @@ export class StreamFunction extends Construct {
       maximumRecordAgeInSeconds: MAX_RECORD_AGE.toSeconds(),
       destinationConfig: { onFailure: { destination: bucket.bucketArn } },
     });
-    mapping.node.addDependency(role);
   }
 }
 
-const roleFor = (
-  scope: Construct,
-  { table, deliveryStream, bucket }: StreamFunctionProps,
-  logGroup: logs.LogGroup,
-): iam.Role =>
-  new iam.Role(scope, 'Role', {
-    assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    inlinePolicies: {
-      stream: new iam.PolicyDocument({
-        statements: [
-          new iam.PolicyStatement({
-            actions: [
-              'dynamodb:DescribeStream',
-              'dynamodb:GetRecords',
-              'dynamodb:GetShardIterator',
-            ],
-            resources: [table.tableStreamArn ?? ''],
-          }),
-          // ListStreams knows no resource.
-          new iam.PolicyStatement({ actions: ['dynamodb:ListStreams'], resources: ['*'] }),
-          new iam.PolicyStatement({
-            actions: ['firehose:PutRecordBatch'],
-            resources: [deliveryStream.attrArn],
-          }),
-          new iam.PolicyStatement({
-            actions: ['s3:PutObject'],
-            resources: [REJECTED_PREFIX, FAILED_BATCHES_PREFIX].map((prefix) =>
-              bucket.arnForObjects(`${prefix}*`),
-            ),
-          }),
-          new iam.PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
-          new iam.PolicyStatement({
-            actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-            resources: [logGroup.logGroupArn],
-          }),
-        ],
-      }),
-    },
-  });
+/** The function's role is also the one by which Lambda writes given-up batches to the bucket. */
+const permissionsOf = ({ table, deliveryStream, lake: { bucket, key } }: StreamFunctionProps) => [
+  allow(
+    ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+    table.tableStreamArn ?? '',
+  ),
+  // ListStreams knows no resource.
+  allow(['dynamodb:ListStreams'], '*'),
+  allow(['firehose:PutRecordBatch'], deliveryStream.attrArn),
+  allow(
+    ['s3:PutObject'],
+    ...[REJECTED_PREFIX, FAILED_BATCHES_PREFIX].map((prefix) => objectsBelow('LakeBucket', prefix)),
+  ),
+  allow(['s3:ListBucket'], bucket.bucketArn),
+  mayWriteWith(key),
+];

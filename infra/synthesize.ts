@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, type Stack } from 'aws-cdk-lib';
+import { App, type AppProps, type Stack } from 'aws-cdk-lib';
+import type { CodeOrigin } from './code-source';
 import { modelVersions } from './model-versions';
 import { PetMatchStack } from './pet-match-stack';
 import { readSettings, type Settings } from './settings';
@@ -18,12 +19,59 @@ export interface Template {
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
-export interface SynthesizeOptions {
+export interface StackInput {
   /** Default: what the environment says. */
   readonly settings?: Settings;
+  /** Content hash of the functions' zip, hex. Default: zeros, for a template that is not deployed. */
+  readonly codeHash?: string;
+  /** Hash of the content that is loaded, hex. Default: zeros. */
+  readonly contentHash?: string;
+  /** Default: the parameters that ask-cli sends. */
+  readonly origin?: CodeOrigin;
+}
+
+export interface SynthesizeOptions extends StackInput {
   /** Whether CDK checks the template against CloudFormation's schemas (1.5 s). Default: true. */
   readonly validate?: boolean;
 }
+
+const UNBUILT = '00000000';
+
+/** CDK's own rules are errors, and policies are written as small as they can be. */
+const APP: AppProps = {
+  analyticsReporting: false,
+  context: {
+    '@aws-cdk/core:validateAgainstDefaultRules': true,
+    '@aws-cdk/aws-iam:minimizePolicies': true,
+  },
+};
+
+/** An app with CDK's checks on. */
+export const createApp = (props: AppProps = {}): App => new App({ ...APP, ...props });
+
+/**
+ * Adds the stack `PetMatch`, made from the project in `root`.
+ *
+ * @throws SettingsError for a setting that can't be
+ */
+export const addPetMatch = (
+  app: App,
+  root: string,
+  {
+    settings = readSettings(),
+    codeHash = UNBUILT,
+    contentHash = UNBUILT,
+    origin = { kind: 'parameters' },
+  }: StackInput = {},
+): Stack =>
+  new PetMatchStack(app, 'PetMatch', {
+    settings,
+    codeHash,
+    contentHash,
+    origin,
+    skillVersion: versionOf(root),
+    modelVersions: modelVersions(join(root, 'skill-package/interactionModels/custom')),
+  });
 
 /**
  * Synthesizes the stack `PetMatch` from the project in `root`, without account and network.
@@ -32,21 +80,13 @@ export interface SynthesizeOptions {
  */
 export const synthesize = (
   root: string,
-  { settings = readSettings(), validate = true }: SynthesizeOptions = {},
+  { validate = true, ...input }: SynthesizeOptions = {},
 ): Template => {
   const outdir = mkdtempSync(join(tmpdir(), 'pet-match-synth-'));
   try {
-    const app = new App({
-      analyticsReporting: false,
-      builtinCloudFormationValidation: validate,
-      outdir,
-    });
-    const stack: Stack = new PetMatchStack(app, 'PetMatch', {
-      settings,
-      skillVersion: versionOf(root),
-      modelVersions: modelVersions(join(root, 'skill-package/interactionModels/custom')),
-    });
-    return app.synth().getStackByName(stack.stackName).template as Template;
+    const app = createApp({ builtinCloudFormationValidation: validate, outdir });
+    const { stackName } = addPetMatch(app, root, input);
+    return app.synth().getStackByName(stackName).template as Template;
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }

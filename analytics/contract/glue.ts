@@ -33,3 +33,40 @@ export const glueColumns = (format: Format): readonly GlueColumn[] =>
     type: format === 'csv' ? csvType(type) : hiveType(type),
     comment: meaning,
   }));
+
+/** How Hive's classes read the objects of a format. */
+export interface GlueStorage {
+  readonly library: string;
+  readonly input: string;
+  readonly output: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const TEXT = {
+  input: 'org.apache.hadoop.mapred.TextInputFormat',
+  output: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+};
+
+export const STORAGE: Readonly<Record<Format, GlueStorage>> = {
+  parquet: {
+    library: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
+    input: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat',
+    output: 'org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat',
+    parameters: { 'serialization.format': '1' },
+  },
+  json: {
+    library: 'org.apache.hive.hcatalog.data.JsonSerDe',
+    ...TEXT,
+    parameters: { 'serialization.format': '1' },
+  },
+  csv: {
+    library: 'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',
+    ...TEXT,
+    parameters: {
+      'serialization.format': ',',
+      'field.delim': ',',
+      'escape.delim': '\\',
+      'serialization.null.format': '',
+    },
+  },
+};

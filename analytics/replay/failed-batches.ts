@@ -7,8 +7,9 @@ import { bucketObjects } from './bucket-objects';
 import { isJsonObject, parseJson } from './json';
 import type { ReplaySummary } from './redeliver-objects';
 
-export interface FailedBatchesOptions extends Omit<BatchOptions, 'remaining' | 's3'> {
+export interface FailedBatchesOptions extends Omit<BatchOptions, 'remaining' | 'putObject'> {
   readonly s3: S3Client;
+  readonly bucket: string;
   readonly prefix?: string;
   /** Milliseconds for each batch. */
   readonly timeout?: number;
@@ -27,9 +28,11 @@ export const replayFailedBatches = async ({
   dryRun = false,
   onProblem,
   effects = realEffects,
+  s3,
+  bucket,
   ...batch
 }: FailedBatchesOptions): Promise<ReplaySummary> => {
-  const objects = bucketObjects(batch.s3, batch.bucket);
+  const objects = bucketObjects(s3, bucket);
   const keys = await objects.keys(prefix);
   let rows = 0;
   let kept = 0;
@@ -49,6 +52,7 @@ export const replayFailedBatches = async ({
       const log = (line: string) => lines.push(line);
       const { batchItemFailures: failures } = await processBatch(event, {
         ...batch,
+        putObject: objects.write,
         remaining: timeout,
         effects: { ...effects, log },
       });

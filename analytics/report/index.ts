@@ -6,7 +6,7 @@ import type { PackQuery } from '../queries';
 import { drawChart } from './charts';
 import { type Plan, planReport } from './plan';
 import { readResult } from './read-result';
-import { type Execution, writeReport, type Written } from './write';
+import { type Execution, type FailedExecution, writeReport, type Written } from './write';
 
 /** Rows of a query that come into a CSV file; the function's memory holds some dozens of such. */
 const MOST_ROWS = 5_000;
@@ -36,7 +36,7 @@ export interface ReportEvent {
   /** To write: what the plan said, and the queries run. */
   readonly startDate?: string;
   readonly endDate?: string;
-  readonly executions?: readonly Execution[];
+  readonly executions?: readonly (Execution | FailedExecution)[];
   readonly runId?: string;
 }
 

@@ -5,6 +5,7 @@ import { csvOf } from './csv';
 import { type Draw, htmlOf } from './html';
 import { markdownOf } from './markdown';
 import { type Period, spelled } from './period';
+import { type Failure, refuseFailures } from './query-failures';
 import { reportOn } from './report';
 import type { Table } from './table';
 
@@ -15,8 +16,14 @@ export interface Execution {
   readonly queryExecutionId: string;
 }
 
+/** A query of the plan that could not be run. */
+export interface FailedExecution {
+  readonly name: string;
+  readonly failure: Failure;
+}
+
 export interface WriteRequest extends Period {
-  readonly executions: readonly Execution[];
+  readonly executions: readonly (Execution | FailedExecution)[];
   readonly runId: string;
   /** When the run began, ISO 8601. */
   readonly startedAt: string;
@@ -41,11 +48,15 @@ export interface WriteEffects {
 /**
  * Writes a report into the bucket, below a folder of its period: `report.html`, `report.md`, and a
  * CSV file for each query. A second run for a period replaces the first.
+ *
+ * @throws QueryFailed where a query has no result
  */
 export const writeReport = async (
-  { startDate, endDate, executions, runId, startedAt }: WriteRequest,
+  { startDate, endDate, executions: all, runId, startedAt }: WriteRequest,
   { queries, bucket, read, put, draw }: WriteEffects,
 ): Promise<Written> => {
+  refuseFailures(all);
+  const executions = all.filter((execution): execution is Execution => !('failure' in execution));
   const [current, before] = await Promise.all([
     resultsIn(executions, 'current', read),
     resultsIn(executions, 'before', read),

@@ -1,16 +1,21 @@
 import { FirehoseClient } from '@aws-sdk/client-firehose';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { encoder } from './encode';
 import { configuration } from './configuration';
 import { processBatch } from './process-batch';
+import { putObjectInto } from './put-object';
 
 const { streamName, bucket, format } = configuration(process.env);
 const firehose = new FirehoseClient({
   maxAttempts: 1,
   requestHandler: { connectionTimeout: 2_000 },
 });
-const s3 = new S3Client({ requestHandler: { connectionTimeout: 2_000 } });
+const putObject = putObjectInto({
+  bucket,
+  endpoint: process.env.AWS_ENDPOINT_URL_S3 || process.env.AWS_ENDPOINT_URL,
+  region: firehose.config.region,
+  credentials: firehose.config.credentials,
+});
 const encode = encoder(format);
 
 /** Takes a batch of the turns table's stream records to the delivery stream. */
@@ -22,7 +27,6 @@ export const handler = async (
     encode,
     firehose,
     streamName,
-    s3,
-    bucket,
+    putObject,
     remaining: context.getRemainingTimeInMillis(),
   });

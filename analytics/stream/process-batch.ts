@@ -1,10 +1,10 @@
 import type { FirehoseClient } from '@aws-sdk/client-firehose';
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { deliver } from './deliver';
 import { realEffects, type Effects } from './effects';
 import type { Encode, Image } from './encode';
 import { packer, type Pack } from './pack';
+import type { PutObject } from './put-object';
 import { reject } from './reject';
 import { isInsert, recordsOf, type StreamRecord } from './stream-record';
 
@@ -12,8 +12,8 @@ export interface BatchOptions {
   readonly encode: Encode;
   readonly firehose: FirehoseClient;
   readonly streamName: string;
-  readonly s3: S3Client;
-  readonly bucket: string;
+  /** Takes the rows that can't be encoded. */
+  readonly putObject: PutObject;
   /** Milliseconds that are left for the whole invocation. */
   readonly remaining: number;
   readonly effects?: Effects;
@@ -54,7 +54,7 @@ export const processBatch = async (
       deadline,
       effects,
     }),
-    rejectRows(misfits, { client: options.s3, bucket: options.bucket, deadline, now: effects.now }),
+    rejectRows(misfits, { putObject: options.putObject, deadline, now: effects.now }),
   ]);
   const { unwritten } = rejection;
   const firstUnsent = first([delivery.unsent[0]?.first, unwritten[0]?.index]);

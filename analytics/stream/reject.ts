@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { REJECTED_PREFIX } from '../contract/bucket-layout';
+import type { PutObject } from './put-object';
 import type { StreamRecord } from './stream-record';
 
 /** The object of a rejected row. */
@@ -16,8 +16,7 @@ export interface RejectedRow {
 }
 
 export interface RejectOptions {
-  readonly client: S3Client;
-  readonly bucket: string;
+  readonly putObject: PutObject;
   /** When to stop, in milliseconds since 1970. */
   readonly deadline: number;
   readonly now: () => number;
@@ -32,18 +31,11 @@ export interface RejectOptions {
 export const reject = async (
   record: StreamRecord,
   reason: string,
-  { client, bucket, deadline, now }: RejectOptions,
+  { putObject, deadline, now }: RejectOptions,
 ): Promise<void> => {
   const { key, row } = rejectedRow(record, reason, now());
-  await client.send(
-    new PutObjectCommand({
-      Bucket: bucket,
-      Key: key,
-      Body: JSON.stringify(row),
-      ContentType: 'application/json',
-    }),
-    { abortSignal: AbortSignal.timeout(Math.max(0, Math.ceil(deadline - now()))) },
-  );
+  const signal = AbortSignal.timeout(Math.max(0, Math.ceil(deadline - now())));
+  await putObject(key, JSON.stringify(row), signal);
 };
 
 const rejectedRow = (record: StreamRecord, reason: string, now: number) => {

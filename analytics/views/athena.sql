@@ -1,41 +1,18 @@
--- Each turn once. Rows may arrive twice (streams and Firehose deliver at least once), late, or on
--- another day than they happened: here dt is the day of the event, and the copies of a request_id
--- are equal, whichever is taken. A predicate on dt reaches below the window, as dt partitions it.
+-- Each turn once, by the day of its event (dt). Up to the cut-off the rows come from compacted_turns,
+-- which hold each once. After it they come as they arrived: maybe twice (streams and Firehose deliver
+-- at least once; the copies of a request_id are equal, whichever is taken), late, or, around
+-- midnight, below the day before. A predicate on dt reaches below the window, as dt partitions it.
 CREATE OR REPLACE VIEW turns AS
 SELECT
-  request_id,
-  user_id,
-  api_execution_time,
-  slot_value_animal_resolved,
-  slot_value_animal_synonym,
-  slot_value_animal_is_valid,
-  slot_value_size_resolved,
-  slot_value_size_synonym,
-  slot_value_size_is_valid,
-  slot_value_temperament_resolved,
-  slot_value_temperament_synonym,
-  slot_value_temperament_is_valid,
-  slot_value_energy_resolved,
-  slot_value_energy_synonym,
-  slot_value_energy_is_valid,
-  event_time,
-  session_id,
-  turn,
-  locale,
-  stage,
-  request_type,
-  intent_name,
-  dialog_state,
-  outcome,
-  matched_pet,
-  error_name,
-  session_end_reason,
-  device_interfaces,
-  response_time,
-  skill_version,
-  model_version,
-  is_simulated,
-  slots,
+  ${columns},
+  dt
+FROM
+  compacted_turns
+WHERE
+  dt <= '${cutOff}'
+UNION ALL
+SELECT
+  ${columns},
   dt
 FROM
   (
@@ -51,44 +28,16 @@ FROM
     FROM
       (
         SELECT
-          request_id,
-          user_id,
-          api_execution_time,
-          slot_value_animal_resolved,
-          slot_value_animal_synonym,
-          CAST(slot_value_animal_is_valid AS BOOLEAN) AS slot_value_animal_is_valid,
-          slot_value_size_resolved,
-          slot_value_size_synonym,
-          CAST(slot_value_size_is_valid AS BOOLEAN) AS slot_value_size_is_valid,
-          slot_value_temperament_resolved,
-          slot_value_temperament_synonym,
-          CAST(slot_value_temperament_is_valid AS BOOLEAN) AS slot_value_temperament_is_valid,
-          slot_value_energy_resolved,
-          slot_value_energy_synonym,
-          CAST(slot_value_energy_is_valid AS BOOLEAN) AS slot_value_energy_is_valid,
-          event_time,
-          session_id,
-          turn,
-          locale,
-          stage,
-          request_type,
-          intent_name,
-          dialog_state,
-          outcome,
-          matched_pet,
-          error_name,
-          session_end_reason,
-          device_interfaces,
-          response_time,
-          skill_version,
-          model_version,
-          CAST(is_simulated AS BOOLEAN) AS is_simulated,
-          slots,
+          ${arrivedColumns},
           COALESCE(date_format(event_time, '%Y-%m-%d'), dt) AS dt,
           dt AS arrival_dt
         FROM
           turn_rows
+        WHERE
+          dt >= '${cutOff}'
       )
+    WHERE
+      dt > '${cutOff}'
   )
 WHERE
   copy_number = 1;

@@ -88,39 +88,15 @@ CREATE OR REPLACE MACRO codepoint(x) AS unicode(x);
 
 CREATE OR REPLACE VIEW turns AS
 SELECT
-  request_id,
-  user_id,
-  api_execution_time,
-  slot_value_animal_resolved,
-  slot_value_animal_synonym,
-  slot_value_animal_is_valid,
-  slot_value_size_resolved,
-  slot_value_size_synonym,
-  slot_value_size_is_valid,
-  slot_value_temperament_resolved,
-  slot_value_temperament_synonym,
-  slot_value_temperament_is_valid,
-  slot_value_energy_resolved,
-  slot_value_energy_synonym,
-  slot_value_energy_is_valid,
-  event_time,
-  session_id,
-  turn,
-  locale,
-  stage,
-  request_type,
-  intent_name,
-  dialog_state,
-  outcome,
-  matched_pet,
-  error_name,
-  session_end_reason,
-  device_interfaces,
-  response_time,
-  skill_version,
-  model_version,
-  is_simulated,
-  slots,
+  ${columns},
+  dt
+FROM
+  compacted_turns
+WHERE
+  dt <= '${cutOff}'
+UNION ALL
+SELECT
+  ${columns},
   dt
 FROM
   (
@@ -129,43 +105,15 @@ FROM
     FROM
       (
         SELECT
-          request_id,
-          user_id,
-          api_execution_time,
-          slot_value_animal_resolved,
-          slot_value_animal_synonym,
-          CAST(slot_value_animal_is_valid AS BOOLEAN) AS slot_value_animal_is_valid,
-          slot_value_size_resolved,
-          slot_value_size_synonym,
-          CAST(slot_value_size_is_valid AS BOOLEAN) AS slot_value_size_is_valid,
-          slot_value_temperament_resolved,
-          slot_value_temperament_synonym,
-          CAST(slot_value_temperament_is_valid AS BOOLEAN) AS slot_value_temperament_is_valid,
-          slot_value_energy_resolved,
-          slot_value_energy_synonym,
-          CAST(slot_value_energy_is_valid AS BOOLEAN) AS slot_value_energy_is_valid,
-          event_time,
-          session_id,
-          turn,
-          locale,
-          stage,
-          request_type,
-          intent_name,
-          dialog_state,
-          outcome,
-          matched_pet,
-          error_name,
-          session_end_reason,
-          device_interfaces,
-          response_time,
-          skill_version,
-          model_version,
-          CAST(is_simulated AS BOOLEAN) AS is_simulated,
-          slots,
+          ${arrivedColumns},
           COALESCE(strftime(event_time, '%Y-%m-%d'), dt) AS dt
         FROM
           turn_rows
+        WHERE
+          dt >= '${cutOff}'
       )
+    WHERE
+      dt > '${cutOff}'
   );
 
 -- Unnested in the list of the SELECT: as a join it takes seven times as long.

@@ -93,7 +93,11 @@ const RUN_QUERIES = {
             ErrorEquals: ['States.ALL'],
             Output: {
               name: '{% $states.input.name %}',
-              problem: `{% ${reasonIn('$states.errorOutput')} %}`,
+              // The function tells the reasons of all.
+              failure: {
+                Error: '{% $states.errorOutput.Error %}',
+                Cause: '{% $substring($states.errorOutput.Cause & "", 0, 2000) %}',
+              },
             },
             Next: 'Keep the problem',
           },
@@ -108,11 +112,11 @@ const RUN_QUERIES = {
       'Keep the problem': { Type: 'Pass', End: true },
     },
   },
-  Next: 'Did every query answer?',
+  Next: 'Write the report',
   Catch: onAnyError('The queries could not be run'),
 };
 
-const FAILURE_TEXT = `{% "No report was sent. " & $problem & ":\\n" & ${reasonIn('$failure')} & "\\n\\nWhat to do: mend what the reason names, then start it again with the same input (without dates it is the month before):\\naws stepfunctions start-execution --state-machine-arn " & $states.context.StateMachine.Id & " --input '" & $string($states.context.Execution.Input) & "'\\n\\nExecution: " & $states.context.Execution.Id %}`;
+const FAILURE_TEXT = `{% "No report was sent. " & $problem & ":\\n" & ${reasonIn('$failure')} & "\\n\\nMend what the reason names, then start it again:\\naws stepfunctions start-execution --state-machine-arn " & $states.context.StateMachine.Id & " --input '" & $string($states.context.Execution.Input) & "'\\n\\nExecution: " & $states.context.Execution.Id %}`;
 
 /**
  * The report workflow, as Amazon States Language in JSONata: the report function plans the queries,
@@ -144,23 +148,6 @@ export const reportDefinition = {
       Catch: onAnyError('The report could not be planned'),
     },
     'Run the queries': RUN_QUERIES,
-    'Did every query answer?': {
-      Type: 'Choice',
-      Choices: [
-        {
-          Condition: '{% $count($states.input[$exists(problem)]) > 0 %}',
-          Assign: {
-            problem: 'Queries failed',
-            failure: {
-              Error: 'QueryFailed',
-              Cause: '{% $join($states.input[$exists(problem)].(name & ": " & problem), "\\n") %}',
-            },
-          },
-          Next: NOTIFY,
-        },
-      ],
-      Default: 'Write the report',
-    },
     'Write the report': {
       ...invoke({
         action: 'write',

@@ -1,4 +1,4 @@
-import { BUILD, buildDeployment } from '../../infra/build';
+import { BUILD, buildDeployment } from '../deploy/build';
 import { runCommand } from './command';
 
 void runCommand({

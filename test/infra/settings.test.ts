@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readSettings } from '../../infra/settings';
+import { readSettings, requireSkillId } from '../../infra/settings';
 
 describe('the settings', () => {
   it('have defaults', () => {
@@ -7,6 +7,38 @@ describe('the settings', () => {
       format: 'parquet',
       retentionDays: 365,
       userIdForm: 'pseudonym',
+      application: 'pet-match',
+      environment: 'development',
+      databaseName: 'pet_match',
+      bucketName: '',
+      reportEmail: '',
+      monthlyBudget: 20,
+    });
+  });
+
+  it('are taken from the environment', () => {
+    expect(
+      readSettings({
+        PETMATCH_FORMAT: 'csv',
+        PETMATCH_RETENTION_DAYS: '30',
+        PETMATCH_USER_ID_FORM: 'raw',
+        PETMATCH_APPLICATION: 'Pets.2',
+        PETMATCH_ENVIRONMENT: 'production',
+        PETMATCH_DATABASE: 'pets_2',
+        PETMATCH_BUCKET: 'my-pets.example',
+        PETMATCH_REPORT_EMAIL: 'ana.lyst+pets@mail.example',
+        PETMATCH_MONTHLY_BUDGET: '5',
+      }),
+    ).toEqual({
+      format: 'csv',
+      retentionDays: 30,
+      userIdForm: 'raw',
+      application: 'Pets.2',
+      environment: 'production',
+      databaseName: 'pets_2',
+      bucketName: 'my-pets.example',
+      reportEmail: 'ana.lyst+pets@mail.example',
+      monthlyBudget: 5,
     });
   });
 
@@ -24,7 +56,67 @@ describe('the settings', () => {
       { PETMATCH_USER_ID_FORM: 'plain' },
       'PETMATCH_USER_ID_FORM is "plain"; it takes pseudonym, raw',
     ],
+    [
+      { PETMATCH_APPLICATION: 'pet match' },
+      'PETMATCH_APPLICATION is "pet match"; it takes 1 to 64 letters, digits',
+    ],
+    [
+      { PETMATCH_ENVIRONMENT: 'a/b' },
+      'PETMATCH_ENVIRONMENT is "a/b"; it takes 1 to 64 letters, digits',
+    ],
+    [
+      { PETMATCH_DATABASE: 'pet-match' },
+      'PETMATCH_DATABASE is "pet-match"; it takes 1 to 255 lower-case letters',
+    ],
+    [
+      { PETMATCH_REPORT_EMAIL: 'nobody' },
+      'PETMATCH_REPORT_EMAIL is "nobody"; it takes an e-mail address',
+    ],
+    [
+      { PETMATCH_MONTHLY_BUDGET: '-1' },
+      'PETMATCH_MONTHLY_BUDGET is "-1"; it takes a whole number from 1 to 1000000',
+    ],
   ])('refuse %j by name and allowed values', (environment, message) => {
     expect(() => readSettings(environment)).toThrow(message);
+  });
+
+  it.each([
+    'Pets',
+    'ab',
+    'a'.repeat(64),
+    'a_b',
+    '-pets',
+    'pets-',
+    'pets..two',
+    'pets.-two',
+    '192.168.5.4',
+    'xn--pets',
+    'sthree-pets',
+    'amzn-s3-demo-pets',
+    'pets-s3alias',
+    'pets--ol-s3',
+    'pets.mrap',
+    'pets--x-s3',
+    'pets--table-s3',
+  ])('refuse the bucket name %s, as S3 does', (name) => {
+    expect(() => readSettings({ PETMATCH_BUCKET: name })).toThrow(
+      `PETMATCH_BUCKET is "${name}"; it takes a name by the rules of S3`,
+    );
+  });
+});
+
+describe('the id of the skill', () => {
+  const SKILL_ID = 'amzn1.ask.skill.12345678-90ab-4cde-8f01-234567890abc';
+
+  it('is needed to deploy by the CDK', () => {
+    expect(requireSkillId({ PETMATCH_SKILL_ID: SKILL_ID })).toBe(SKILL_ID);
+  });
+
+  it.each([
+    [undefined, 'PETMATCH_SKILL_ID is not set; it takes the id of a skill, amzn1.ask.skill.<uuid>'],
+    ['', 'PETMATCH_SKILL_ID is not set; it takes the id of a skill, amzn1.ask.skill.<uuid>'],
+    ['pets', 'PETMATCH_SKILL_ID is "pets"; it takes the id of a skill, amzn1.ask.skill.<uuid>'],
+  ])('is refused as %j', (value, message) => {
+    expect(() => requireSkillId({ PETMATCH_SKILL_ID: value })).toThrow(message);
   });
 });

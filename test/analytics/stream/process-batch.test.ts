@@ -1,8 +1,8 @@
 import { FirehoseClient } from '@aws-sdk/client-firehose';
-import { S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { encoder, type Image } from '../../../analytics/stream/encode';
 import { processBatch } from '../../../analytics/stream/process-batch';
+import { putObjectInto, type PutObject } from '../../../analytics/stream/put-object';
 import {
   errorAnswer,
   putAnswer,
@@ -44,7 +44,7 @@ describe('processBatch', () => {
   let firehoseServer: FaultServer;
   let s3Server: FaultServer;
   let firehose: FirehoseClient;
-  let s3: S3Client;
+  let putObject: PutObject;
   let answerPut: (request: SeenRequest, index: number) => Answer;
   let answerS3: (request: SeenRequest, index: number) => Answer;
   let logged: string[];
@@ -56,12 +56,16 @@ describe('processBatch', () => {
     firehoseServer = await startFaultServer((request, index) => answerPut(request, index));
     s3Server = await startFaultServer((request, index) => answerS3(request, index));
     firehose = new FirehoseClient({ endpoint: firehoseServer.url, maxAttempts: 1 });
-    s3 = new S3Client({ endpoint: s3Server.url, forcePathStyle: true, maxAttempts: 1 });
+    putObject = putObjectInto({
+      bucket: 'rows',
+      endpoint: s3Server.url,
+      region: 'eu-west-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
   });
 
   afterEach(async () => {
     firehose.destroy();
-    s3.destroy();
     await firehoseServer.close();
     await s3Server.close();
   });
@@ -72,8 +76,7 @@ describe('processBatch', () => {
       encode: encoder('json'),
       firehose,
       streamName: 'turns',
-      s3,
-      bucket: 'rows',
+      putObject,
       remaining,
       effects: {
         now: () => time,
@@ -126,7 +129,7 @@ describe('processBatch', () => {
     });
     expect(delivered()).toEqual([line('r1') + line('r3')]);
     expect(s3Server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      'PUT /rows/rejected/dt%3D2026-11-22/event-2.json?x-id=PutObject',
+      'PUT /rows/rejected/dt%3D2026-11-22/event-2.json',
     ]);
     expect(JSON.parse(s3Server.requests[0]?.body.toString() ?? '')).toEqual({
       reason:
@@ -147,7 +150,7 @@ describe('processBatch', () => {
     const paths = s3Server.requests.map(({ path }) => path).sort();
     expect(new Set(paths).size).toBe(2);
     expect(
-      paths.every((path) => /^\/rows\/rejected\/dt%3D2026-11-22\/[\w-]+\.json\?/.test(path)),
+      paths.every((path) => /^\/rows\/rejected\/dt%3D2026-11-22\/[\w-]+\.json$/.test(path)),
     ).toBe(true);
   });
 

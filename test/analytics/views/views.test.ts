@@ -1,11 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { format } from 'sql-formatter';
 import { runQuery } from '../../../analytics/athena/run-query';
-import { FORMATS } from '../../../analytics/contract/glue';
 import { COLUMNS, SLOT_READING_FIELDS } from '../../../analytics/contract/turn';
 import { ENGINES, VIEWS, viewStatements } from '../../../analytics/views';
+import { cutOffIn, FIRST_CUT_OFF, withCutOff } from '../../../analytics/views/cut-off';
 import { DATABASE, localAthena, type LocalAthena, WORK_GROUP } from '../../support/local-athena';
 import { BUCKET, putTurns } from '../../support/turn-rows';
 
@@ -35,13 +33,6 @@ describe.each(ENGINES)('the views of %s', (engine) => {
     expect(selected(viewOf(engine, 'turns'))).toEqual([...COLUMNS.map(({ name }) => name), 'dt']);
   });
 
-  test('turns makes booleans of all columns that CSV holds as numbers', () => {
-    const casts = [...viewOf(engine, 'turns').matchAll(/CAST\((\w+) AS BOOLEAN\)/g)];
-    expect(casts.map(([, name]) => name)).toEqual(
-      COLUMNS.filter(({ type }) => type === 'boolean').map(({ name }) => name),
-    );
-  });
-
   test('slot_readings has all fields of a reading in order', () => {
     const names = selected(viewOf(engine, 'slot_readings'));
     expect(names.slice(names.indexOf('name'))).toEqual([
@@ -57,19 +48,61 @@ test('the two engines give the same columns', () => {
     expect(selected(viewOf('duckdb', view))).toEqual(selected(viewOf('athena', view)));
 });
 
-test("Athena's file is formatted", () => {
-  const path = join(__dirname, '../../../analytics/views/athena.sql');
-  const sql = readFileSync(path, 'utf8');
-  expect(sql).toBe(`${format(sql, { language: 'trino', keywordCase: 'upper' })}\n`);
+test("Athena's views are formatted", () => {
+  for (const statement of viewStatements('athena', 'parquet'))
+    expect(`${statement};`).toBe(
+      format(`${statement};`, { language: 'trino', keywordCase: 'upper' }),
+    );
 });
 
-test('over CSV the readings are taken from their JSON', () => {
-  const [turns = ''] = viewStatements('athena', 'csv');
-  expect(turns).toContain(
+test.each(ENGINES)(
+  'over CSV %s makes text, truth values and readings of what is read',
+  (engine) => {
+    const [turns = ''] = viewStatements(engine, 'csv').filter((sql) => sql.includes('VIEW turns '));
+    const casts = [...turns.matchAll(/CAST\((\w+) AS BOOLEAN\) AS \1/g)];
+    expect(new Set(casts.map(([, name]) => name))).toEqual(
+      new Set(COLUMNS.filter(({ type }) => type === 'boolean').map(({ name }) => name)),
+    );
+    const texts = [...turns.matchAll(/NULLIF\((\w+), ''\) AS \1/g)];
+    expect(new Set(texts.map(([, name]) => name))).toEqual(
+      new Set(COLUMNS.filter(({ type }) => type === 'string').map(({ name }) => name)),
+    );
+  },
+);
+
+test('over CSV Athena takes the readings from their JSON', () => {
+  expect(viewStatements('athena', 'csv')[0]).toContain(
     "CAST(json_parse(NULLIF(slots, '')) AS ARRAY(ROW(name VARCHAR, spoken VARCHAR, resolved VARCHAR, resolved_id VARCHAR, status VARCHAR, authority VARCHAR, changed BOOLEAN))) AS slots",
   );
-  expect(turns).toContain("NULLIF(user_id, '') AS user_id");
-  for (const format of FORMATS) expect(viewStatements('athena', format)).toHaveLength(2);
+});
+
+describe('the cut-off', () => {
+  const [turns = ''] = viewStatements('athena', 'json', { cutOff: '2026-11-20' });
+
+  test('divides compacted days from arrived rows, which are looked for from the day before on', () => {
+    expect(turns.match(/dt \S+ '2026-11-20'/g)).toEqual([
+      "dt <= '2026-11-20'",
+      "dt >= '2026-11-20'",
+      "dt > '2026-11-20'",
+    ]);
+  });
+
+  test('is read from the view as we write it, and as Athena gives it back', () => {
+    expect(cutOffIn(turns)).toBe('2026-11-20');
+    expect(cutOffIn("FROM\n  compacted_turns\nWHERE (dt <= '2026-11-20')\nUNION ALL")).toBe(
+      '2026-11-20',
+    );
+    expect(cutOffIn('WHERE ("dt" <= \'2026-11-20\')')).toBe('2026-11-20');
+    expect(cutOffIn('SELECT * FROM turn_rows')).toBeUndefined();
+  });
+
+  test('is that of a lake that was never compacted unless it is given', () => {
+    expect(viewStatements('athena', 'json')[0]).toBe(withCutOff(turns, FIRST_CUT_OFF));
+  });
+
+  test('cannot be put into a text that has none', () => {
+    expect(() => withCutOff('SELECT 1', '2026-11-20')).toThrow('The view has no cut-off: SELECT 1');
+  });
 });
 
 describe('over objects', () => {

@@ -8,6 +8,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { refuseFailures } from '../../../analytics/report/query-failures';
 import { reportDefinition } from '../../../infra/workflows/report';
 import type { LocalServer } from '../../../local/aws/http-server';
 import { startSns } from '../../../local/aws/sns';
@@ -66,7 +67,14 @@ afterEach(async () => {
 const reportFunction: Integration = ({ arguments: input }) => {
   const { Payload: payload } = input as { Payload: Record<string, unknown> };
   calls.push(payload);
-  return Promise.resolve({ Payload: payload['action'] === 'plan' ? PLAN : WRITTEN });
+  if (payload['action'] === 'plan') return Promise.resolve({ Payload: PLAN });
+  try {
+    refuseFailures(payload['executions'] as Parameters<typeof refuseFailures>[0]);
+  } catch (error) {
+    const { name: errorType, message: errorMessage } = error as Error;
+    throw new StateError(errorType, JSON.stringify({ errorType, errorMessage }));
+  }
+  return Promise.resolve({ Payload: WRITTEN });
 };
 
 const athena: Integration = ({ arguments: input }) => {
@@ -216,12 +224,12 @@ test('a query that fails fails the run, which says which one and why', async () 
   const { status, error, cause } = await run({ [ATHENA]: failing });
 
   expect({ status, error }).toEqual({ status: 'FAILED', error: 'QueryFailed' });
-  expect(cause).toContain('words: States.TaskFailed: COLUMN_NOT_FOUND: "wörd" (line 1)');
+  expect(cause).toContain('words: States.TaskFailed: COLUMN_NOT_FOUND');
   expect(messages()).toHaveLength(1);
   const [{ subject, message } = { subject: '', message: '' }] = messages();
   expect(subject).toBe('PetMatch report failed');
-  expect(message).toContain('No report was sent. Queries failed:');
-  expect(message).toContain('words: States.TaskFailed: COLUMN_NOT_FOUND');
+  expect(message).toContain('No report was sent. The report could not be written:');
+  expect(message).toContain('words: States.TaskFailed: COLUMN_NOT_FOUND: "wörd" (line 1)');
   expect(message).toContain(
     `aws stepfunctions start-execution --state-machine-arn ${STATE_MACHINE} --input '{"startDate":"2026-10-01","endDate":"2026-10-31"}'`,
   );

@@ -1,0 +1,18 @@
+/** Two weeks are enough to look into a failure, to put dropped rows back and to undo a deletion. */
+const LONGEST_DAYS = 14;
+
+/**
+ * Days that what a row leaves behind is kept (versions that were overwritten or deleted, uploads
+ * that were not finished): the retention setting, but two weeks at most.
+ */
+export const traceDays = (retentionDays: number): number => Math.min(retentionDays, LONGEST_DAYS);
+
+/** CloudWatch knows certain numbers of days only. */
+const LOG_DAYS = [1, 3, 5, 7, 14];
+
+/**
+ * How long logs are kept: the skill's holds dropped rows, and so what users said, and may not
+ * outlive the rows themselves.
+ */
+export const logDays = (retentionDays: number): number =>
+  LOG_DAYS.findLast((days) => days <= retentionDays) ?? 1;
