@@ -8,12 +8,14 @@ import {
   GetQueryResultsCommand,
   type QueryExecution,
   QueryExecutionState,
+  type ResultReuseConfiguration,
   type Row,
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { QueryCancelled, QueryFailed } from './errors';
 import { type Literal, literalOf } from './literal';
+import { replacePlaceholders } from './placeholders';
 
 export interface Query {
   readonly sql: string;
@@ -21,6 +23,8 @@ export interface Query {
   readonly parameters?: readonly Literal[];
   readonly database: string;
   readonly workGroup: string;
+  /** Takes the result of the same query if Athena has one that is not older. Default: never. */
+  readonly reuseMinutes?: number;
   /** Stops the query in Athena, too. */
   readonly signal?: AbortSignal;
   /** Called after each look at a query that is not finished yet. */
@@ -47,6 +51,8 @@ export interface QueryResult {
   /** Values as Athena writes them; null is null. */
   readonly rows: readonly (readonly (string | null)[])[];
   readonly queryExecutionId: string;
+  /** Whether it is the result of an earlier query, for which Athena bills nothing. */
+  readonly isReused: boolean;
   readonly statistics: {
     readonly dataScannedInBytes: number;
     readonly engineExecutionTimeInMillis: number;
@@ -74,7 +80,8 @@ const RETRIES = 8;
 
 /**
  * Runs a query in Athena and reads its whole result: start, wait, all pages. Throttled calls are
- * made again, with longer and longer pauses.
+ * made again, with longer and longer pauses; a query from under which an object was taken away runs
+ * once more, over the objects that are left.
  *
  * @throws QueryFailed with Athena's reason, QueryCancelled; and what the SDK throws when Athena
  * cannot be reached or refuses the caller
@@ -84,34 +91,52 @@ export const runQuery = async (
   query: Query,
   effects: Effects = REAL,
 ): Promise<QueryResult> => {
+  try {
+    return await runOnce(client, query, effects);
+  } catch (error) {
+    if (!(error instanceof QueryFailed) || !isObjectRemoved(error)) throw error;
+    return await runOnce(client, query, effects);
+  }
+};
+
+/** Whether a query failed because an object that it was about to read is gone. */
+export const isObjectRemoved = ({ message }: QueryFailed): boolean =>
+  /NoSuchKey|key does not exist|HIVE_FILE_NOT_FOUND|object is gone/i.test(message);
+
+const runOnce = async (
+  client: AthenaClient,
+  query: Query,
+  effects: Effects,
+): Promise<QueryResult> => {
   const patiently = <T>(call: () => Promise<T>): Promise<T> => retryThrottled(call, effects);
   if (query.signal?.aborted) throw new QueryCancelled('The query was cancelled.');
   const id = await start(client, query, patiently);
   const execution = await finish(client, query, id, patiently, effects);
+  const { Statistics: statistics } = execution;
   return {
     ...(await readPages(client, id, execution, patiently)),
     queryExecutionId: id,
+    isReused: statistics?.ResultReuseInformation?.ReusedPreviousResult ?? false,
     statistics: {
-      dataScannedInBytes: execution.Statistics?.DataScannedInBytes ?? 0,
-      engineExecutionTimeInMillis: execution.Statistics?.EngineExecutionTimeInMillis ?? 0,
+      dataScannedInBytes: statistics?.DataScannedInBytes ?? 0,
+      engineExecutionTimeInMillis: statistics?.EngineExecutionTimeInMillis ?? 0,
     },
   };
 };
 
 type Patiently = <T>(call: () => Promise<T>) => Promise<T>;
 
-const start = async (
-  client: AthenaClient,
-  { sql, parameters = [], database, workGroup }: Query,
-  patiently: Patiently,
-): Promise<string> => {
+const start = async (client: AthenaClient, query: Query, patiently: Patiently): Promise<string> => {
+  const { database, workGroup, reuseMinutes } = query;
+  const { sql, parameters } = withoutLongParameters(query);
   // The same token on every attempt: a call whose answer was lost starts no second query.
   const command = new StartQueryExecutionCommand({
     QueryString: sql,
     QueryExecutionContext: { Database: database },
     WorkGroup: workGroup,
     ClientRequestToken: randomUUID(),
-    ...(parameters.length > 0 ? { ExecutionParameters: parameters.map(literalOf) } : {}),
+    ...(parameters.length > 0 ? { ExecutionParameters: [...parameters] } : {}),
+    ...(reuseMinutes === undefined ? {} : { ResultReuseConfiguration: reuseFor(reuseMinutes) }),
   });
   try {
     const { QueryExecutionId: id } = await patiently(() => client.send(command));
@@ -122,6 +147,25 @@ const start = async (
       : error;
   }
   throw new QueryFailed('Athena gave no id for the query.');
+};
+
+const reuseFor = (minutes: number): ResultReuseConfiguration => ({
+  ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: minutes },
+});
+
+/** https://docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html */
+const LONGEST_PARAMETER = 1_024;
+
+/** An execution parameter has a limit that the text of a query has not: a long one goes there. */
+const withoutLongParameters = ({ sql, parameters = [] }: Query) => {
+  const literals = parameters.map(literalOf);
+  const isLong = (literal = '') => Buffer.byteLength(literal) > LONGEST_PARAMETER;
+  return {
+    sql: replacePlaceholders(sql, (index) =>
+      isLong(literals[index]) ? (literals[index] ?? '?') : '?',
+    ),
+    parameters: literals.filter((literal) => !isLong(literal)),
+  };
 };
 
 const finish = async (
@@ -215,7 +259,7 @@ const isThrottling = (error: unknown): boolean =>
   isNamed(error, 'TooManyRequestsException') || isNamed(error, 'ThrottlingException');
 
 const isNamed = (error: unknown, name: string): boolean =>
-  error instanceof Error && error.name === name;
+  typeof error === 'object' && error !== null && 'name' in error && error.name === name;
 
 const ignoreAbort = (error: unknown): void => {
   if (!isNamed(error, 'AbortError')) throw error;

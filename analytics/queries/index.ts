@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Literal } from '../athena/literal';
+import { countPlaceholders } from '../athena/placeholders';
+import { SLOTS } from '../contract/turn';
 
 export const CHART_TYPES = ['bar', 'stacked-bar', 'line', 'area', 'funnel', 'table'] as const;
 
@@ -12,13 +14,25 @@ export interface Chart {
   readonly series?: string;
 }
 
+/** What a query is about; the list of the pack and the report are grouped by it. */
+export const SECTIONS = ['words', 'people', 'speed', 'pipeline'] as const;
+
+export type Section = (typeof SECTIONS)[number];
+
+const PARAMETER_TYPES = ['date', 'slot', 'slots', 'model-words', 'text'] as const;
+
 /**
- * What takes the place of a `?`: a `date` is text as `yyyy-MM-dd`; a `slot` is the name of a slot,
- * with the default that the query understands as "every slot"; a `text` is anything else.
+ * What takes the place of a `?`:
+ * - `date`: text as `yyyy-MM-dd`;
+ * - `slot`: the name of a slot, with the default that the query understands as "every slot";
+ * - `slots`: names of slots, separated by commas; default: those of the contract, in its order;
+ * - `model-words`: JSON text, a list of lists of locale, slot, canonical value and word, one for
+ *   each word of the interaction models (the value itself is one of its words); default: none;
+ * - `text`: anything else.
  */
 export interface Parameter {
   readonly name: string;
-  readonly type: 'date' | 'slot' | 'text';
+  readonly type: (typeof PARAMETER_TYPES)[number];
   readonly default?: string;
 }
 
@@ -30,6 +44,9 @@ export interface PackQuery {
   /** The question that the result answers. */
   readonly question: string;
   readonly description: string;
+  readonly section: Section;
+  /** Where the query stands in the report; absent from queries that are not in it. */
+  readonly report?: { readonly section: Section; readonly order: number };
   /** One for each `?` of the SQL, in order; a name may come twice. Always with `from` and `to`. */
   readonly parameters: readonly Parameter[];
   readonly chart: Chart;
@@ -81,7 +98,7 @@ export const parameterValues = (
 const loadQuery = (folder: string, name: string): PackQuery => {
   const sql = readText(folder, name, 'query.sql').trim();
   const query = { name, sql, ...metadataOf(readText(folder, name, 'query.json'), name) };
-  const placeholders = placeholdersIn(sql);
+  const placeholders = countPlaceholders(sql);
   if (placeholders !== query.parameters.length)
     throw new InvalidQuery(
       `The query ${name} has ${placeholders} placeholders in query.sql and ${query.parameters.length} parameters in query.json.`,
@@ -96,10 +113,6 @@ const readText = (folder: string, name: string, file: string): string => {
     throw new InvalidQuery(`The query ${name} has no readable ${file}.`, { cause: error });
   }
 };
-
-/** Literals, quoted names and comments may hold question marks of their own. */
-const placeholdersIn = (sql: string): number =>
-  sql.replaceAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[^]*?\*\//g, '').split('?').length - 1;
 
 type Metadata = Omit<PackQuery, 'name' | 'sql'>;
 
@@ -120,10 +133,13 @@ const metadataOf = (text: string, name: string): Metadata => {
   for (const date of ['from', 'to'])
     if (!parameters.some((p) => p.name === date && p.type === 'date'))
       fail(`"parameters" must have "${date}" of type "date".`);
+  const section = oneOf(SECTIONS, value.section, '"section"', fail);
   return {
     title: textOf(value, 'title', fail),
     question: textOf(value, 'question', fail),
     description: textOf(value, 'description', fail),
+    section,
+    ...(value.report === undefined ? {} : { report: { section, order: orderOf(value, fail) } }),
     parameters,
     chart: chartOf(value.chart, fail),
   };
@@ -140,24 +156,35 @@ const textOf = (value: Properties, key: string, fail: Fail): string => {
   return typeof text === 'string' && text !== '' ? text : fail(`"${key}" must be text.`);
 };
 
-const PARAMETER_TYPES = ['date', 'slot', 'text'] as const;
+const oneOf = <T extends string>(
+  known: readonly T[],
+  value: unknown,
+  what: string,
+  fail: Fail,
+): T => known.find((one) => one === value) ?? fail(`${what} must be one of ${known.join(', ')}.`);
+
+const orderOf = ({ report }: Properties, fail: Fail): number =>
+  typeof report === 'number' && Number.isSafeInteger(report) && report > 0
+    ? report
+    : fail('"report" must be the place in the section of the report: 1, 2, …');
 
 const parameterOf = (value: unknown, fail: Fail): Parameter => {
   if (!isRecord(value)) return fail('a parameter must be an object.');
   const name = textOf(value, 'name', fail);
-  const type =
-    PARAMETER_TYPES.find((known) => known === value.type) ??
-    fail(`the type of the parameter "${name}" must be one of ${PARAMETER_TYPES.join(', ')}.`);
-  return value.default === undefined
-    ? { name, type }
-    : { name, type, default: textOf(value, 'default', fail) };
+  const type = oneOf(PARAMETER_TYPES, value.type, `the type of the parameter "${name}"`, fail);
+  const byDefault = value.default === undefined ? DEFAULTS[type] : textOf(value, 'default', fail);
+  return byDefault === undefined ? { name, type } : { name, type, default: byDefault };
+};
+
+/** What a parameter of a type is where its query says nothing else. */
+const DEFAULTS: Readonly<Partial<Record<Parameter['type'], string>>> = {
+  slots: SLOTS.join(','),
+  'model-words': '[]',
 };
 
 const chartOf = (value: unknown, fail: Fail): Chart => {
   if (!isRecord(value)) return fail('"chart" must be an object.');
-  const type =
-    CHART_TYPES.find((known) => known === value.type) ??
-    fail(`the chart's type must be one of ${CHART_TYPES.join(', ')}.`);
+  const type = oneOf(CHART_TYPES, value.type, "the chart's type", fail);
   return {
     type,
     ...(value.x === undefined ? {} : { x: textOf(value, 'x', fail) }),

@@ -1,21 +1,33 @@
+import type { Chart } from '../../analytics/queries';
 import type { QueryResult } from '../../analytics/athena/run-query';
+import { type ChartLook, chartOf, formatChart } from './format-chart';
 import { formatTable } from './format-table';
 
-export const FORMATS = ['table', 'csv', 'json'] as const;
+export const FORMATS = ['table', 'csv', 'json', 'chart'] as const;
 
 export type ResultFormat = (typeof FORMATS)[number];
 
-/** Writes a result for the terminal or for another program; the title is for the table alone. */
+/** What people see around and instead of the values; csv and json do without. */
+export interface Presentation extends ChartLook {
+  readonly title: string;
+  /** Default: bars of the numbers, by the first column. */
+  readonly chart?: Chart | undefined;
+}
+
+/** Writes a result for the terminal or for another program. */
 export const formatResult = (
   format: ResultFormat,
-  { columns, rows }: Pick<QueryResult, 'columns' | 'rows'>,
-  title: string,
+  result: Pick<QueryResult, 'columns' | 'rows'>,
+  { title, chart = chartOf(result), ...look }: Presentation,
 ): string => {
+  const { columns, rows } = result;
   switch (format) {
     case 'table':
       return formatTable(columns, rows, title);
+    case 'chart':
+      return formatChart(result, title, chart, look);
     case 'csv':
-      return [columns.map(({ name }) => name), ...rows].map(csvLine).join('\n');
+      return [columns.map(({ name }) => name), ...rows].map(csvLine).join('\r\n');
     case 'json':
       return JSON.stringify(
         rows.map((row) =>

@@ -1,23 +1,32 @@
-import { text } from 'node:stream/consumers';
-import type { Readable } from 'node:stream';
-import { SLOTS } from '../../analytics/contract/turn';
-import { QueryCancelled, QueryFailed } from '../../analytics/athena/errors';
-import type { Literal } from '../../analytics/athena/literal';
+import { type Literal, literalOf } from '../../analytics/athena/literal';
+import { replacePlaceholders } from '../../analytics/athena/placeholders';
 import { type Progress, type QueryResult, runQuery } from '../../analytics/athena/run-query';
-import { loadQueries, type PackQuery, parameterValues } from '../../analytics/queries';
-import { messageOf, UsageError, UserError } from '../errors';
+import { type Chart, loadQueries } from '../../analytics/queries';
+import { narrowed } from '../../analytics/queries/narrowed';
+import { UsageError } from '../errors';
 import type { Command } from './command';
 import { type AthenaSession, type ConnectOptions, withAthena } from './connect';
-import { dateOf, dayOf } from './date';
-import { FORMATS, formatResult } from './format-result';
-import { formatTable } from './format-table';
+import { FORMATS, formatResult, type ResultFormat } from './format-result';
+import { summaryOf } from './query-cost';
+import { explained } from './query-failure';
+import { ownSql, type SqlInput } from './query-own-sql';
+import { listOf, queryNamed, valuesOf } from './query-pack';
+import { progressOn } from './query-progress';
+import { type Range, rangeOf } from './query-range';
+import { withSyncedFolder } from './query-synced-folder';
 
 const OPTIONS = {
   from: { type: 'string' },
   to: { type: 'string' },
   slot: { type: 'string' },
+  slots: { type: 'string' },
+  'model-version': { type: 'string' },
+  locale: { type: 'string' },
+  'skill-package': { type: 'string', default: 'skill-package' },
   format: { type: 'string', default: 'table' },
   list: { type: 'boolean', default: false },
+  explain: { type: 'boolean', default: false },
+  reuse: { type: 'boolean', default: false },
   sql: { type: 'string' },
   data: { type: 'string' },
   profile: { type: 'string' },
@@ -27,19 +36,30 @@ const OPTIONS = {
 
 const HELP = `<name> [--from yyyy-MM-dd] [--to yyyy-MM-dd] [--slot <slot>]
        npm run query -- --list
-       npm run query -- --sql "<SQL>"   (--sql - reads the SQL from standard input)
+       npm run query -- --sql "<SQL>"   (or SQL piped to standard input)
 
-Runs a query of the pack in Athena and prints its result.
+Runs a query of the pack in Athena and prints its result. What it took, and what Athena bills for
+it, goes to standard error.
 
-  --from, --to    first and last day, UTC (default: the last 30 days and today)
-  --slot          one slot only, for queries that take one (default: all)
-  --format        ${FORMATS.join(', ')} (default: table)
-  --list          the queries of the pack
-  --sql           your own SQL, over the views turns and slot_readings
-  --data          data folder of the local stack
-  --profile       AWS profile: ask the deployed Athena
-  --database      database, if it is not the local one's name
-  --work-group    workgroup, likewise`;
+  --from, --to     first and last day, UTC (default: the last 30 days and today)
+  --locale         the turns of one locale only, such as en-US
+  --format         ${FORMATS.join(', ')} (default: table)
+  --list           the queries of the pack, with the questions that they answer
+  --explain        says what the query asks, and shows its SQL and Athena's plan; runs nothing
+  --sql            your own SQL, over the views turns and slot_readings
+
+What some queries take besides:
+  --slot           one slot only (default: all)
+  --slots          names of slots, separated by commas, in the order of the dialog
+  --model-version  a version of the interaction model (default: latest)
+  --skill-package  folder whose interaction models know the words (default: skill-package)
+
+Where to ask:
+  --data           data folder of the local stack, or a copy of the bucket (aws s3 sync)
+  --profile        AWS profile: ask the deployed Athena
+  --database       database, if it is not the local one's name (output Database of the stack)
+  --work-group     workgroup, likewise (output WorkGroup)
+  --reuse          take Athena's result of the same query if it is at most 5 minutes old`;
 
 /** What the command takes from its surroundings. */
 export interface QueryIo {
@@ -48,142 +68,154 @@ export interface QueryIo {
     action: (session: AthenaSession) => Promise<T>,
   ) => Promise<T>;
   readonly now: () => Date;
-  readonly stdin: Readable;
+  readonly stdin: SqlInput;
   readonly print: (text: string) => void;
   /** For what is no result: to standard error. */
   readonly note: (text: string) => void;
-  /** Shows how far the query is; nothing where nobody watches. */
+  /** Shows how far the query is; undefined when it is done. */
   readonly progress: (progress: Progress | undefined) => void;
+  readonly terminal: { readonly width: number; readonly isColored: boolean };
 }
 
-const REAL: QueryIo = {
-  connect: withAthena,
+const DEFAULT_WIDTH = 80;
+
+const realIo = (): QueryIo => ({
+  connect: (options, action) => withSyncedFolder(options, withAthena, action),
   now: () => new Date(),
   stdin: process.stdin,
-  print: (line) => process.stdout.write(`${line}\n`),
-  note: (line) => process.stderr.write(`${line}\n`),
-  progress: (progress) => {
-    if (!process.stderr.isTTY) return;
-    process.stderr.write(
-      progress === undefined ? '\r\u001b[K' : `\r\u001b[K${progressLine(progress)}`,
-    );
+  print: (text) => process.stdout.write(`${text}\n`),
+  note: (text) => process.stderr.write(`${text}\n`),
+  progress: progressOn(process.stderr),
+  terminal: {
+    width: process.stdout.columns || Number(process.env['COLUMNS']) || DEFAULT_WIDTH,
+    isColored: process.stdout.isTTY && !process.env['NO_COLOR'],
   },
-};
-
-const progressLine = ({ state, elapsedMillis, dataScannedInBytes }: Progress): string =>
-  `${state.toLowerCase()} for ${(elapsedMillis / 1_000).toFixed(1)} s, ${dataScannedInBytes.toLocaleString('en-US')} bytes scanned`;
+});
 
 /** `npm run query`: a query of the pack, or one's own SQL, from the command line. */
-export const queryCommand = (io: QueryIo = REAL): Command<typeof OPTIONS> => ({
+export const queryCommand = (io: QueryIo = realIo()): Command<typeof OPTIONS> => ({
   name: 'npm run query --',
   help: HELP,
   options: OPTIONS,
   positionals: true,
   run: async ({ values, positionals }) => {
-    const queries = loadQueries();
     if (values.list) {
-      io.print(listOf(queries));
+      io.print(listOf(loadQueries()));
       return 0;
     }
-    const format = FORMATS.find((known) => known === values.format);
-    if (format === undefined)
-      throw new UsageError(`There is no format "${values.format}"; choose ${FORMATS.join(', ')}.`);
-    const request = await requestOf(values, positionals, queries, io);
-    const names = namesOf(values);
-    const result = await io.connect(
-      { data: values.data, profile: values.profile, ...(names ? { names } : {}) },
-      (session) => ask(session, request, io),
-    );
-    io.print(formatResult(format, result, request.title));
-    io.note(summaryOf(result));
+    const format = formatOf(values.format);
+    const question = await questionOf(values, positionals, io);
+    const { data, profile } = values;
+    await io.connect({ data, profile, ...namesOf(values) }, async (session) => {
+      const asked = askedOf(question, session, values);
+      const result = await ask(session, values.explain ? explaining(asked) : asked, values, io);
+      if (values.explain) io.print(explanationOf(asked, result));
+      else {
+        const { title, chart } = question;
+        io.print(formatResult(format, result, { title, chart, ...io.terminal }));
+        io.note(summaryOf(result));
+      }
+    });
     return 0;
   },
 });
 
 type Values = Parameters<Command<typeof OPTIONS>['run']>[0]['values'];
 
-const namesOf = (values: Values): ConnectOptions['names'] => {
-  const { database, 'work-group': workGroup } = values;
-  return database === undefined && workGroup === undefined
-    ? undefined
-    : {
-        ...(database === undefined ? {} : { database }),
-        ...(workGroup === undefined ? {} : { workGroup }),
-      };
+const formatOf = (given: string): ResultFormat => {
+  const format = FORMATS.find((known) => known === given);
+  if (format === undefined)
+    throw new UsageError(`There is no format "${given}"; choose ${FORMATS.join(', ')}.`);
+  return format;
 };
 
-interface Request {
+const namesOf = ({ database, 'work-group': workGroup }: Values): Pick<ConnectOptions, 'names'> => ({
+  names: {
+    ...(database === undefined ? {} : { database }),
+    ...(workGroup === undefined ? {} : { workGroup }),
+  },
+});
+
+interface Question {
   readonly title: string;
+  /** What the query is about, line by line; nothing for one's own SQL. */
+  readonly about: readonly string[];
   readonly sql: string;
   readonly parameters: readonly Literal[];
+  readonly range?: Range;
+  readonly chart?: Chart;
 }
 
-const requestOf = async (
+const questionOf = async (
   values: Values,
   positionals: readonly string[],
-  queries: readonly PackQuery[],
   { now, stdin }: QueryIo,
-): Promise<Request> => {
+): Promise<Question> => {
   const [name, ...rest] = positionals;
   if (rest.length > 0) throw new UsageError(`One query at a time, not ${positionals.join(', ')}.`);
-  if (values.sql !== undefined) {
-    if (name !== undefined) throw new UsageError('Give either the name of a query or --sql.');
-    const sql = values.sql === '-' ? await text(stdin) : values.sql;
-    return { title: 'Your query', sql, parameters: [] };
-  }
-  if (name === undefined)
-    throw new UsageError(`Which query? Known are ${namesIn(queries)} (see --help).`);
-  const query = queries.find((candidate) => candidate.name === name);
-  if (query === undefined)
-    throw new UserError(`There is no query "${name}"; known are ${namesIn(queries)}.`);
+  if (name !== undefined && values.sql !== undefined)
+    throw new UsageError('Give either the name of a query or --sql.');
+  if (name === undefined) return ownQuestion(values, stdin);
+  const query = queryNamed(name, loadQueries());
   const range = rangeOf(values, now());
-  const parameters = parameterValues(query, { ...range, slot: slotOf(values.slot, query) });
   return {
     title: `${query.title}, ${range.from} to ${range.to}`,
+    about: [query.question, query.description],
     sql: query.sql,
-    parameters,
+    parameters: valuesOf(query, range, values),
+    range,
+    chart: query.chart,
   };
 };
 
-const namesIn = (queries: readonly PackQuery[]): string =>
-  queries.map(({ name }) => name).join(', ');
+/** Options for the queries of the pack. */
+const PARAMETERS = ['from', 'to', 'slot', 'slots', 'model-version', 'locale'] as const;
 
-const slotOf = (slot: string | undefined, query: PackQuery): string | undefined => {
-  if (slot === undefined) return undefined;
-  const parameter = query.parameters.find(({ type }) => type === 'slot');
-  if (parameter === undefined)
-    throw new UserError(`The query ${query.name} takes no --slot; leave it out.`);
-  const known: readonly (string | undefined)[] = [...SLOTS, parameter.default];
-  if (!known.includes(slot))
-    throw new UserError(`There is no slot "${slot}"; known are ${SLOTS.join(', ')}.`);
-  return slot;
+const ownQuestion = async (values: Values, stdin: SqlInput): Promise<Question> => {
+  const sql = await ownSql(values.sql, stdin);
+  if (sql === undefined)
+    throw new UsageError('Which query? --list names them, --sql takes your own (see --help).');
+  const idle = PARAMETERS.find((option) => values[option] !== undefined);
+  if (idle !== undefined)
+    throw new UsageError(`Your own SQL takes no --${idle}; write the value into the SQL.`);
+  return { title: 'Your query', about: [], sql, parameters: [] };
 };
 
-const DAYS_BACK = 30;
-const DAY = 86_400_000;
-
-/**
- * The days from and to, with the last 30 days as default.
- *
- * @throws UserError for what is no date, and for an empty range
- */
-export const rangeOf = (
-  values: { readonly from?: string | undefined; readonly to?: string | undefined },
-  now: Date,
-): { readonly from: string; readonly to: string } => {
-  const to = values.to === undefined ? dayOf(now) : dateOf('--to', values.to);
-  const from =
-    values.from === undefined
-      ? dayOf(new Date(Date.parse(to) - DAYS_BACK * DAY))
-      : dateOf('--from', values.from);
-  if (from > to)
-    throw new UserError(`The range is empty: --from ${from} is after --to ${to}. Swap the two.`);
-  return { from, to };
+const askedOf = (question: Question, { database }: AthenaSession, values: Values): Question => {
+  const { range, sql } = question;
+  const { locale } = values;
+  return range === undefined
+    ? question
+    : { ...question, sql: narrowed(sql, { ...range, database, locale }) };
 };
+
+/** Athena takes no parameters beside EXPLAIN: they go into the text. */
+const explaining = ({ sql, parameters }: Question): Pick<Question, 'sql' | 'parameters'> => ({
+  sql: `EXPLAIN ${replacePlaceholders(sql, (index) => literalOf(parameters[index] ?? null))}`,
+  parameters: [],
+});
+
+const LONGEST_SHOWN = 200;
+
+const explanationOf = (
+  { title, about, sql, parameters }: Question,
+  { rows }: QueryResult,
+): string => {
+  const literals = parameters.map(literalOf).map((literal) => {
+    const more = literal.length - LONGEST_SHOWN;
+    return more > 0 ? `${literal.slice(0, LONGEST_SHOWN)}… (${more} more characters)` : literal;
+  });
+  const taken = literals.length === 0 ? [] : ['', `-- the values of ?: ${literals.join(', ')}`];
+  const plan = rows.map(([line]) => line ?? '').join('\n');
+  return [title, ...about, ...taken, '', sql, '', plan].join('\n').trimEnd();
+};
+
+const REUSE_MINUTES = 5;
 
 const ask = async (
   { client, database, workGroup }: AthenaSession,
-  { sql, parameters }: Request,
+  { sql, parameters }: Pick<Question, 'sql' | 'parameters'>,
+  { profile, reuse }: Values,
   { progress }: QueryIo,
 ): Promise<QueryResult> => {
   const abort = new AbortController();
@@ -195,45 +227,14 @@ const ask = async (
       parameters,
       database,
       workGroup,
+      ...(reuse ? { reuseMinutes: REUSE_MINUTES } : {}),
       signal: abort.signal,
       onProgress: progress,
     });
   } catch (error) {
-    throw explained(error);
+    throw explained(error, profile);
   } finally {
     progress(undefined);
     process.removeListener('SIGINT', onInterrupt);
   }
-};
-
-const explained = (error: unknown): unknown => {
-  if (error instanceof QueryFailed)
-    return new UserError(`The query failed: ${error.message}`, { cause: error });
-  if (error instanceof QueryCancelled) return new UserError(error.message, { cause: error });
-  const isOfSdk =
-    error instanceof Error &&
-    ('$metadata' in error || 'code' in error || /Credentials|Token/.test(error.name));
-  return isOfSdk
-    ? new UserError(`Athena cannot be asked: ${messageOf(error) || error.name}`, { cause: error })
-    : error;
-};
-
-const listOf = (queries: readonly PackQuery[]): string =>
-  formatTable(
-    [
-      { name: 'query', type: 'varchar' },
-      { name: 'question', type: 'varchar' },
-      { name: 'options', type: 'varchar' },
-    ],
-    queries.map(({ name, question, parameters }) => [
-      name,
-      question,
-      parameters.map((parameter) => `--${parameter.name}`).join(' '),
-    ]),
-  );
-
-const summaryOf = ({ rows, statistics }: QueryResult): string => {
-  const { dataScannedInBytes: bytes, engineExecutionTimeInMillis: millis } = statistics;
-  const count = rows.length === 1 ? '1 row' : `${rows.length.toLocaleString('en-US')} rows`;
-  return `${count}, ${bytes.toLocaleString('en-US')} bytes scanned, ${millis.toLocaleString('en-US')} ms`;
 };

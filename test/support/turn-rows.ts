@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { type Format, glueColumns } from '../../analytics/contract/glue';
 import type { SlotReading, Turn } from '../../analytics/contract/turn';
 import { duckDbType, quoteName, quoteText } from '../../local/aws/athena/hive-type';
-import type { GlueTable } from '../../local/aws/athena';
+import type { GlueTable } from '../../local/aws/glue/table-input';
 import type { ObjectStore } from '../../local/aws/object-store';
 
 /** A turn of which a test says only what matters to it. */
@@ -34,7 +34,8 @@ const DEFAULT_READING: SlotReading = {
   changed: true,
 };
 
-const filled = ({ slots, ...turn }: PartialTurn, index: number): Record<string, unknown> => ({
+/** The whole row of a turn of which only what matters is said. */
+export const filled = ({ slots, ...turn }: PartialTurn, index: number): Record<string, unknown> => ({
   request_id: `request-${index + 1}`,
   event_time: '2026-11-22 06:35:52.000',
   request_type: 'IntentRequest',

@@ -17,6 +17,7 @@ interface Script {
   readonly states?: readonly (object | Error)[];
   readonly startAnswers?: readonly (object | Error)[];
   readonly pages?: readonly object[];
+  readonly isReused?: boolean;
 }
 
 /** A client that answers from a script and keeps what it was asked. */
@@ -24,6 +25,7 @@ const scripted = ({
   states = [{ State: 'SUCCEEDED' }],
   startAnswers = [{ QueryExecutionId: 'q1' }],
   pages = [{ ResultSet: { Rows: [] } }],
+  isReused = false,
 }: Script) => {
   const sent: object[] = [];
   const counts = new Map<unknown, number>();
@@ -43,7 +45,11 @@ const scripted = ({
       QueryExecution: {
         Status: status,
         StatementType: 'DML',
-        Statistics: { DataScannedInBytes: 7, EngineExecutionTimeInMillis: 5 },
+        Statistics: {
+          DataScannedInBytes: 7,
+          EngineExecutionTimeInMillis: 5,
+          ...(isReused ? { ResultReuseInformation: { ReusedPreviousResult: true } } : {}),
+        },
       },
     };
   };
@@ -97,6 +103,7 @@ describe('runQuery', () => {
         ['a', 'b'],
       ],
       queryExecutionId: 'q1',
+      isReused: false,
       statistics: { dataScannedInBytes: 7, engineExecutionTimeInMillis: 5 },
     });
     expect((sent[0] as StartQueryExecutionCommand).input).toMatchObject({
@@ -105,6 +112,57 @@ describe('runQuery', () => {
       WorkGroup: 'w',
       ExecutionParameters: ["'it''s'", '1'],
     });
+  });
+
+  test('takes a result that is young enough, and says so', async () => {
+    const { client, sent } = scripted({ isReused: true });
+    const { isReused } = await runQuery(client, { ...QUERY, reuseMinutes: 5 }, effects());
+    expect(isReused).toBe(true);
+    expect((sent[0] as StartQueryExecutionCommand).input.ResultReuseConfiguration).toEqual({
+      ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: 5 },
+    });
+  });
+
+  test('writes a parameter that is too long for Athena into the text', async () => {
+    const { client, sent } = scripted({});
+    const sql = "SELECT '?', ?, ?, ? -- ?";
+    const long = `it's ${'é'.repeat(512)}`;
+    await runQuery(client, { ...QUERY, sql, parameters: ['a', long, 'z'] }, effects());
+    expect((sent[0] as StartQueryExecutionCommand).input).toMatchObject({
+      QueryString: `SELECT '?', ?, 'it''s ${'é'.repeat(512)}', ? -- ?`,
+      ExecutionParameters: ["'a'", "'z'"],
+    });
+  });
+
+  test('leaves a parameter of 1,024 bytes where it is', async () => {
+    const { client, sent } = scripted({});
+    const parameters = ['a'.repeat(1_022)];
+    await runQuery(client, { ...QUERY, sql: 'SELECT ?', parameters }, effects());
+    expect((sent[0] as StartQueryExecutionCommand).input.QueryString).toBe('SELECT ?');
+  });
+
+  const REMOVED = {
+    State: 'FAILED',
+    StateChangeReason:
+      'HIVE_CANNOT_OPEN_SPLIT: Error opening Hive split s3://b/k: The specified key does not exist. (Error Code: NoSuchKey)',
+  };
+
+  test('asks once more where an object was removed while it was read', async () => {
+    const { client, sent } = scripted({
+      states: [REMOVED, { State: 'SUCCEEDED' }],
+      startAnswers: [{ QueryExecutionId: 'q1' }, { QueryExecutionId: 'q2' }],
+    });
+    expect((await runQuery(client, QUERY, effects())).queryExecutionId).toBe('q2');
+    const tokens = sent
+      .filter((command) => command instanceof StartQueryExecutionCommand)
+      .map(({ input }) => input.ClientRequestToken);
+    expect(new Set(tokens).size).toBe(2);
+  });
+
+  test('asks no third time', async () => {
+    const { client, sent } = scripted({ states: [REMOVED] });
+    await expect(runQuery(client, QUERY, effects())).rejects.toBeInstanceOf(QueryFailed);
+    expect(sent.filter((command) => command instanceof StartQueryExecutionCommand)).toHaveLength(2);
   });
 
   test('waits longer and longer, at most a second, and tells how far the query is', async () => {

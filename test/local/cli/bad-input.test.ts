@@ -106,8 +106,11 @@ describe('npm start', () => {
 });
 
 describe('npm run query', () => {
-  it('lists the known queries for an unknown one', async () => {
-    expectRefusal(await run('query', ['animals']), /animals.*animals-requested.*unmatched-words/);
+  it('suggests the nearest query for an unknown one', async () => {
+    expectRefusal(
+      await run('query', ['animals']),
+      /no query "animals"; did you mean animals-requested\? --list names them all/,
+    );
   });
 
   it.each([['2026-02-30'], ['yesterday'], ['2026-1-1']])('refuses the date %s', async (date) => {
