@@ -2,9 +2,9 @@
 export interface Finding {
   readonly benchmark: string;
   readonly what: string;
-  /** The ratio or the time that counts. */
+  /** The ratio, the time or the size that counts. */
   readonly measured: number;
-  readonly unit: 'times' | 'ms' | 'µs';
+  readonly unit: 'times' | 'ms' | 'µs' | 'KB';
   /** What it may be at most; undefined for what is only good to know. */
   readonly limit?: number;
   /** The medians that it comes from. */
