@@ -1,15 +1,20 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import { DynamoDBClient, type TableDescription } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { loadQueries } from '../analytics/queries';
-import { viewStatements } from '../analytics/views';
+import { COMPACTED_PREFIX } from '../analytics/contract/bucket-layout';
+import { glueColumns } from '../analytics/contract/glue';
 import { bundle, FUNCTIONS, type FunctionName } from '../infra/bundle';
 import { loadPets } from '../lambda/pets/load';
 import { startAthena } from './aws/athena';
+import { parseLocation } from './aws/athena/table-source';
+import { type Catalog, createCatalog } from './aws/glue/catalog';
+import { type GlueTable, PROJECTED, tableInput } from './aws/glue/table-input';
 import { ensureTables, startDynamoDb } from './aws/dynamodb';
 import { type EventSourceMapping, startEventSourceMapping } from './aws/event-source-mapping';
 import { realEffects } from './aws/event-source-mapping/effects';
@@ -22,6 +27,7 @@ import { startS3 } from './aws/s3';
 import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from './aws/wiring';
 import { type DataFolder, type Endpoints, openDataFolder, ownDataFolder } from './data-folder';
 import { messageOf, UserError } from './errors';
+import { turnViews } from './turn-views';
 import { localTemplate } from './template';
 
 /** Ports to listen on; what is left out takes a free one. */
@@ -233,19 +239,43 @@ const dynamoDbUrl = async (
 
 /** Starts an Athena over the objects of a store, as the stack's own. */
 export const startStackAthena = (
-  { database, turnRows, workGroup }: Wiring,
+  wiring: Wiring,
   store: ObjectStore,
   port = 0,
 ): Promise<LocalServer> =>
   startAthena({
     store,
-    database,
-    tables: [turnRows],
-    workGroups: [workGroup],
-    viewsSql: viewStatements('duckdb', turnRows.format),
-    namedQueries: loadQueries(),
+    catalog: stackCatalog(wiring, store),
+    workGroups: [wiring.workGroup],
+    ...turnViews(wiring.turnRows.format),
     port,
   });
+
+/** The catalog lies beside the buckets. */
+const stackCatalog = (
+  { database, turnRows, workGroup }: Wiring,
+  { root }: ObjectStore,
+): Catalog => {
+  const { bucket } = parseLocation(turnRows.location);
+  const compacted: GlueTable = {
+    ...{ name: 'compacted_turns', format: 'parquet', columns: glueColumns('parquet') },
+    location: `s3://${bucket}/${COMPACTED_PREFIX}`,
+    partitionKeys: turnRows.partitionKeys,
+  };
+  const catalog = createCatalog({
+    file: join(dirname(root), 'catalog.json'),
+    database,
+    tables: [tableInput(turnRows, PROJECTED), tableInput(compacted)],
+  });
+  const known = [...catalog.state().namedQueries.values()].map(({ name }) => name);
+  for (const { name, description, sql } of loadQueries())
+    if (!known.includes(name))
+      catalog.putNamedQuery({
+        ...{ id: randomUUID(), name, description, sql, database },
+        workGroup: workGroup.name,
+      });
+  return catalog;
+};
 
 const deliveryStream = (
   { delivery, turnRows, database }: Wiring,

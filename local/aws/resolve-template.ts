@@ -7,7 +7,8 @@ export interface References {
 }
 
 /**
- * Replaces `Ref`, `Fn::GetAtt`, `Fn::Join` and `Fn::Sub` in a value of a template.
+ * Replaces `Ref`, `Fn::GetAtt`, `Fn::Join`, `Fn::Split`, `Fn::Select` and `Fn::Sub` in a
+ * value of a template.
  *
  * @throws Error that names the reference which has no meaning here
  */
@@ -27,13 +28,32 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   Ref: (id, { refs }) => lookUp(refs, String(id)),
   'Fn::GetAtt': (path, { attributes }) => lookUp(attributes, [path].flat().join('.')),
   'Fn::Join': (argument, references) => {
-    const [separator, parts] = argument as [string, unknown[]];
-    return parts.map((part) => String(resolveReferences(part, references))).join(separator);
+    const [separator, parts] = argument as [string, unknown];
+    const values = resolveReferences(parts, references) as unknown[];
+    return values.map(String).join(separator);
   },
-  'Fn::Sub': (argument, { refs, attributes }) =>
-    String(argument).replaceAll(/\$\{([^!][^}]*)\}/g, (_, name: string) =>
-      name.includes('.') ? lookUp(attributes, name) : lookUp(refs, name),
-    ),
+  'Fn::Split': (argument, references) => {
+    const [separator, text] = argument as [string, unknown];
+    return String(resolveReferences(text, references)).split(separator);
+  },
+  'Fn::Select': (argument, references) => {
+    const [index, list] = resolveReferences(argument, references) as [number, unknown[]];
+    return list[index];
+  },
+  'Fn::Sub': (argument, references) => {
+    const [text, variables] = [argument].flat() as [string, Record<string, unknown>?];
+    const own = resolveReferences(variables ?? {}, references) as Record<string, string>;
+    const { attributes } = references;
+    const refs = { ...references.refs, ...own };
+    return (
+      text
+        .replaceAll(/\$\{([^!][^}]*)\}/g, (_, name: string) =>
+          name.includes('.') ? lookUp(attributes, name) : lookUp(refs, name),
+        )
+        // What is to stay is written with a "!".
+        .replaceAll('${!', '${')
+    );
+  },
 };
 
 const lookUp = (meanings: Readonly<Record<string, string>>, name: string): string => {

@@ -25,6 +25,10 @@ const NAMES = {
   DeliveryStream: 'pet-match-firehose-stream',
   SkillFunction: 'pet-match-skill',
   StreamFunction: 'pet-match-stream',
+  LakeWorkGroup: 'pet-match',
+  LakeJobs: 'pet-match-jobs',
+  DeliveryLogs: '/aws/kinesisfirehose/pet-match',
+  DeliveryLogsStream: 'errors',
 } as const;
 
 type LogicalId = keyof typeof NAMES;
@@ -93,6 +97,7 @@ const REFERENCES: References = {
     'AWS::Region': REGION,
     'AWS::AccountId': ACCOUNT,
     'AWS::Partition': 'aws',
+    'AWS::StackName': 'pet-match',
     SkillId: LOCAL_SKILL_ID,
   },
   attributes: {
@@ -104,6 +109,7 @@ const REFERENCES: References = {
     'LakeResults.Arn': arn.bucket(NAMES.LakeResults),
     'DeliveryStream.Arn': arn.deliveryStream(NAMES.DeliveryStream),
     'DeliveryRole.Arn': arn.role('pet-match-delivery'),
+    'Key.Arn': `arn:aws:kms:${REGION}:${ACCOUNT}:key/pet-match`,
   },
 };
 

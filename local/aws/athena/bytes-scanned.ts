@@ -1,10 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteText } from './hive-type';
-import type { GlueTable, SourceObject } from './table-source';
+import type { SourceObject, SourceTable } from './table-source';
 
 /** A table and the objects that a query found in it. */
 export interface TableObjects {
-  readonly table: GlueTable;
+  readonly table: SourceTable;
+  /** A file without rows that every scan of the table names and leaves out. */
+  readonly emptyFile: string;
   readonly objects: readonly SourceObject[];
 }
 
@@ -35,7 +37,7 @@ export const bytesScanned = async (
 ): Promise<number> => {
   let bytes = 0;
   for (const scan of await scansOf(connection, sql)) {
-    const source = sourceOf(scan, listed);
+    const source = listed.find(({ emptyFile }) => scan.fileFilter.includes(emptyFile));
     if (source === undefined || source.objects.length === 0) continue;
     const objects = await openedObjects(connection, scan, source.objects);
     bytes +=
@@ -47,11 +49,9 @@ export const bytesScanned = async (
 };
 
 interface Scan {
-  /** `READ_PARQUET`, `READ_JSON…`, `READ_CSV` */
-  readonly reader: string;
-  readonly columns: (table: GlueTable) => readonly string[];
-  /** SQL over `filename` that says which files are opened; absent for all. */
-  readonly fileFilter: string | undefined;
+  readonly columns: (table: SourceTable) => readonly string[];
+  /** SQL over `filename` that says which files are opened; it names the table's empty file. */
+  readonly fileFilter: string;
 }
 
 interface PlanNode {
@@ -72,31 +72,39 @@ const scansBelow = (node: PlanNode): readonly Scan[] => {
   return node.name.startsWith('READ_') ? [...below, scanOf(node)] : below;
 };
 
-const scanOf = ({ name, extra_info: info }: PlanNode): Scan => {
-  const words = new Set(
-    textsOf(info.Projections).concat(textsOf(info.Filters).flatMap((text) => text.split(/\W+/))),
-  );
-  const filter = textsOf(info['File Filters']).join(' AND ');
+const scanOf = ({ extra_info: info }: PlanNode): Scan => {
+  const projected = textsOf(info.Projections).flatMap((text) => [text, text.split('.')[0] ?? '']);
+  const filtered = textsOf(info.Filters).flatMap((text) => text.split(/\W+/));
+  const words = new Set([...projected, ...filtered]);
   return {
-    reader: name,
-    columns: ({ columns }) =>
-      columns.map((column) => column.name).filter((column) => words.has(column)),
-    fileFilter: filter === '' ? undefined : filter,
+    columns: ({ columns }) => columns.map(({ Name }) => Name).filter((name) => words.has(name)),
+    fileFilter: textsOf(info['File Filters']).flatMap(conjuncts).join(' AND '),
   };
+};
+
+/** The plan puts filters in parentheses one after the other. */
+const conjuncts = (filters: string): readonly string[] => {
+  const found: string[] = [];
+  let [depth, start] = [0, 0];
+  for (const { 0: token, index } of filters.matchAll(/'(?:[^']|'')*'|"(?:[^"]|"")*"|[()]/g)) {
+    if (token === '(') depth += 1;
+    if (token !== ')') continue;
+    depth -= 1;
+    if (depth > 0) continue;
+    found.push(filters.slice(start, index + 1));
+    start = index + 1;
+  }
+  return found;
 };
 
 const textsOf = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
-
-const sourceOf = ({ reader }: Scan, listed: readonly TableObjects[]): TableObjects | undefined =>
-  listed.find(({ table }) => reader.startsWith(`READ_${table.format.toUpperCase()}`));
 
 const openedObjects = async (
   connection: DuckDBConnection,
   { fileFilter }: Scan,
   objects: readonly SourceObject[],
 ): Promise<readonly SourceObject[]> => {
-  if (fileFilter === undefined) return objects;
   const files = objects.map(({ path }) => quoteText(path)).join(', ');
   const result = await connection.runAndReadAll(
     `SELECT filename FROM (SELECT unnest([${files}]) AS filename) WHERE ${fileFilter}`,

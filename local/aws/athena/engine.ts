@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -7,30 +7,46 @@ import {
   type DuckDBPreparedStatement,
   StatementType,
 } from '@duckdb/node-api';
+import type { Catalog } from '../glue/catalog';
+import type { CatalogState } from '../glue/model';
+import type { ObjectStore } from '../object-store';
 import { bytesScanned, type FooterCache, type TableObjects } from './bytes-scanned';
-import { FailedQuery, failureOf, type Locate, messageOf, VanishedObject } from './failures';
+import {
+  FailedQuery,
+  failureOf,
+  type Locate,
+  messageOf,
+  ScanLimitExceeded,
+  VanishedObject,
+} from './failures';
+import { type FolderListing, folderListing } from './folder-listing';
 import { quoteName, quoteText } from './hive-type';
+import { duckDbRelations, emptyFileOf, type ViewOverride } from './relations';
 import {
   filesVariable,
-  folderOf,
-  type GlueTable,
   listObjects,
   selectFiles,
   type SourceObject,
-  type SourceStore,
+  type SourceTable,
+  valuesVariable,
 } from './table-source';
-import { CATALOG } from './translate';
+import { CATALOG, type Translation } from './translate';
+import { hiveTypeOf, prestoTypeOf } from './type-names';
 import { type ResultColumn, resultColumn, valueWriter } from './value-text';
+import type { ViewColumn } from './view-text';
+import { writeFiles, type WritePlan, type Written } from './write-files';
 
 export interface EngineOptions {
-  readonly store: SourceStore;
-  readonly database: string;
-  readonly tables: readonly GlueTable[];
-  /** DuckDB's SQL that creates macros and views, run in order. */
-  readonly viewsSql: readonly string[];
+  readonly store: Pick<ObjectStore, 'path' | 'root'>;
+  readonly catalog: Pick<Catalog, 'database' | 'state'>;
+  /** DuckDB's SQL that creates macros, run in order. */
+  readonly macrosSql: readonly string[];
+  readonly viewOverride: ViewOverride;
   readonly threads: number;
   /** As DuckDB takes it, such as `1GB`. */
   readonly memoryLimit: string;
+  /** Default: what lies on the disk. */
+  readonly list?: FolderListing;
 }
 
 export type ResultRow = readonly (string | null)[];
@@ -41,43 +57,51 @@ export interface ResultSink {
   readonly rows: (rows: readonly ResultRow[]) => Promise<void>;
 }
 
-export interface Relation {
-  readonly name: string;
-  readonly isView: boolean;
-}
-
 export interface RunOptions {
   readonly locate: Locate;
-  readonly sink: ResultSink;
   readonly signal: AbortSignal;
+  /** Bytes that it may scan. Default: any number. */
+  readonly scanLimit?: number | undefined;
+}
+
+export interface QueryOptions extends RunOptions {
+  readonly sink: ResultSink;
   /** The SQL only explains a query. */
   readonly isExplained?: boolean;
 }
 
+export interface RunResult {
+  /** See `bytesScanned`. */
+  readonly bytesScanned: number;
+  /** How long it took to find that out after the result was there. */
+  readonly measuringMillis: number;
+}
+
 /** Runs queries in DuckDB over the objects of the tables. */
 export interface Engine {
-  readonly relations: () => Promise<readonly Relation[]>;
+  /** The columns of a table or a view, as a result would have them. */
   readonly columnsOf: (relation: string) => Promise<readonly ResultColumn[]>;
-  /**
-   * Runs a translated query.
-   *
-   * @returns the bytes that were read from objects, see `bytesScanned`
-   * @throws FailedQuery; VanishedObject when an object went while it was read: try again
-   */
-  readonly run: (sql: string, options: RunOptions) => Promise<number>;
-  readonly createView: (
+  /** The columns of a view that is to be. @throws FailedQuery for a query that cannot be */
+  readonly viewColumns: (
     name: string,
-    query: string,
-    replace: boolean,
-    locate: Locate,
-  ) => Promise<void>;
-  readonly dropView: (name: string) => Promise<void>;
+    sql: string,
+    translation: Translation,
+  ) => Promise<readonly ViewColumn[]>;
+  /**
+   * Runs a translated query, on the catalog and the objects as they are at one moment.
+   *
+   * @throws FailedQuery; ScanLimitExceeded; VanishedObject when an object went while it was read:
+   * try again
+   */
+  readonly run: (sql: string, options: QueryOptions) => Promise<RunResult>;
+  /** Writes a query's rows to files. @throws as `run` */
+  readonly write: (sql: string, plan: WritePlan, options: RunOptions) => Promise<Written>;
   readonly close: () => Promise<void>;
 }
 
 /**
- * Starts the engine. DuckDB is shut in: it reads the folders of the tables and a scratch folder of
- * its own, loads nothing, and its configuration is locked.
+ * Starts the engine. DuckDB is shut in: it reads and writes the store and a scratch folder of its
+ * own, loads nothing, and its configuration is locked.
  */
 export const startEngine = async (options: EngineOptions): Promise<Engine> => {
   const scratch = await mkdtemp(join(tmpdir(), 'athena-'));
@@ -91,7 +115,7 @@ export const startEngine = async (options: EngineOptions): Promise<Engine> => {
 };
 
 const openInstance = async (
-  { store, database, tables, viewsSql, threads, memoryLimit }: EngineOptions,
+  { store, catalog, macrosSql, threads, memoryLimit }: EngineOptions,
   scratch: string,
 ): Promise<DuckDBInstance> => {
   const instance = await DuckDBInstance.create(':memory:', {
@@ -113,11 +137,10 @@ const openInstance = async (
   try {
     await connection.run("SET GLOBAL TimeZone = 'UTC'");
     await connection.run(`ATTACH ':memory:' AS ${CATALOG}`);
-    await connection.run(`CREATE SCHEMA ${CATALOG}.${quoteName(database)}`);
-    await useDatabase(connection, database);
-    for (const table of tables) await createTable(connection, table, store, scratch);
-    for (const statement of viewsSql) await connection.run(statement);
-    await shutIn(connection, [scratch, ...tables.map(({ location }) => folderOf(store, location))]);
+    await connection.run(`CREATE SCHEMA ${CATALOG}.${quoteName(catalog.database)}`);
+    await useDatabase(connection, catalog.database);
+    for (const statement of macrosSql) await connection.run(statement);
+    await shutIn(connection, [scratch, store.root, ...(await linkedBuckets(store.root))]);
   } finally {
     connection.closeSync();
   }
@@ -128,46 +151,10 @@ const useDatabase = async (connection: DuckDBConnection, database: string): Prom
   await connection.run(`USE ${CATALOG}.${quoteName(database)}`);
 };
 
-/** A table is a view over the files that a variable of the connection lists. */
-const createTable = async (
-  connection: DuckDBConnection,
-  table: GlueTable,
-  store: SourceStore,
-  scratch: string,
-): Promise<void> => {
-  const files = `getvariable(${quoteText(filesVariable(table))})`;
-  await setFiles(connection, table, [await writeEmptyFile(connection, table, scratch)]);
-  await connection.run(
-    `CREATE VIEW ${quoteName(table.name)} AS ${selectFiles(table, files, folderOf(store, table.location))}`,
-  );
-};
-
-const emptyFileOf = ({ name, format }: GlueTable, scratch: string): string =>
-  join(scratch, `${name}.empty.${format}`);
-
-/** DuckDB wants at least one file to read; a table without objects reads this one. */
-const writeEmptyFile = async (
-  connection: DuckDBConnection,
-  table: GlueTable,
-  scratch: string,
-): Promise<string> => {
-  const file = emptyFileOf(table, scratch);
-  if (table.format === 'parquet')
-    await connection.run(
-      `COPY (SELECT 1 AS ${quoteName('no column')} LIMIT 0) TO ${quoteText(file)}`,
-    );
-  else await writeFile(file, '');
-  return file;
-};
-
-const setFiles = async (
-  connection: DuckDBConnection,
-  table: GlueTable,
-  files: readonly string[],
-): Promise<void> => {
-  await connection.run(
-    `SET VARIABLE ${quoteName(filesVariable(table))} = [${files.map(quoteText).join(', ')}]`,
-  );
+/** A bucket may be a link to a copy that lies elsewhere, and DuckDB goes by where a file really is. */
+const linkedBuckets = async (root: string): Promise<readonly string[]> => {
+  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isSymbolicLink()).map(({ name }) => join(root, name));
 };
 
 const shutIn = async (connection: DuckDBConnection, folders: readonly string[]): Promise<void> => {
@@ -179,99 +166,145 @@ const shutIn = async (connection: DuckDBConnection, folders: readonly string[]):
   await connection.run('SET lock_configuration = true');
 };
 
-const engineOn = (instance: DuckDBInstance, options: EngineOptions, scratch: string): Engine => {
-  const { store, database, tables } = options;
+/** What a query sees: a connection whose variables, views and tables belong to one moment. */
+interface Session {
+  readonly connection: DuckDBConnection;
+  readonly listed: readonly TableObjects[];
+}
 
-  /** A connection of its own for each query: variables and profile belong to a connection. */
-  const withConnection = async <T>(
-    use: (connection: DuckDBConnection) => Promise<T>,
-  ): Promise<T> => {
+const engineOn = (instance: DuckDBInstance, options: EngineOptions, scratch: string): Engine => {
+  const { store, catalog, viewOverride, list = folderListing() } = options;
+  const relations = duckDbRelations({ instance, catalog, store, viewOverride, scratch });
+  const exclusively = oneAtATime();
+  const footers: FooterCache = new Map();
+
+  /**
+   * A connection of its own for each query: variables and transaction belong to a connection. The
+   * transaction keeps the views as they were when the catalog was read and the objects were listed.
+   */
+  const withSession = async <T>(use: (session: Session) => Promise<T>): Promise<T> => {
     const connection = await instance.connect();
     try {
-      await useDatabase(connection, database);
-      return await use(connection);
+      const listed = await exclusively(async () => {
+        const { tables } = catalog.state();
+        const found = listAll(relations.sources(tables), tables);
+        await relations.synchronize(tables);
+        await connection.run('BEGIN TRANSACTION');
+        await useDatabase(connection, catalog.database);
+        return found;
+      });
+      await connection.run(listed.map(variablesOf).join(''));
+      return await use({ connection, listed });
     } finally {
       connection.closeSync();
     }
   };
 
-  const listAll = async (connection: DuckDBConnection): Promise<readonly TableObjects[]> => {
-    const listed = await Promise.all(
-      tables.map(async (table) => ({ table, objects: await listObjects(store, table) })),
-    );
-    for (const { table, objects } of listed) {
-      const files = objects.map(({ path }) => path);
-      await setFiles(connection, table, files.length > 0 ? files : [emptyFileOf(table, scratch)]);
-    }
-    return listed;
-  };
+  const listAll = (
+    sources: ReadonlyMap<string, SourceTable>,
+    tables: CatalogState['tables'],
+  ): readonly TableObjects[] =>
+    [...sources.values()].flatMap((table) => {
+      const entry = tables.get(table.name);
+      const emptyFile = emptyFileOf(table, scratch);
+      return entry === undefined
+        ? []
+        : [{ table, emptyFile, objects: listObjects(store, list, entry, table) }];
+    });
 
-  const footers: FooterCache = new Map();
+  const running = async <T>(
+    { signal, locate }: RunOptions,
+    use: (session: Session) => Promise<T>,
+  ): Promise<T> =>
+    withSession(async (session) => {
+      const stopInterrupting = interruptOn(signal, session.connection);
+      try {
+        signal.throwIfAborted();
+        return await use(session);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof ScanLimitExceeded) throw error;
+        throw await explain(error, { ...session, locate, brokenView: relations.brokenView });
+      } finally {
+        stopInterrupting();
+      }
+    });
+
+  const measure = async (
+    sql: string,
+    { connection, listed }: Session,
+    { scanLimit }: Pick<RunOptions, 'scanLimit'>,
+  ): Promise<number> => {
+    const bytes = await bytesScanned(connection, sql, listed, footers);
+    if (scanLimit !== undefined && bytes > scanLimit) throw new ScanLimitExceeded(scanLimit);
+    return bytes;
+  };
   /** The result is there already: an object that went since makes the number wrong, no more. */
-  const measure = (connection: DuckDBConnection, sql: string, listed: readonly TableObjects[]) =>
-    bytesScanned(connection, sql, listed, footers).catch(() =>
-      listed.flatMap(({ objects }) => objects).reduce((sum, { size }) => sum + size, 0),
-    );
-
-  const setEmpty = async (connection: DuckDBConnection): Promise<void> => {
-    for (const table of tables) await setFiles(connection, table, [emptyFileOf(table, scratch)]);
-  };
-
-  const readAll = async (connection: DuckDBConnection, sql: string): Promise<string[][]> =>
-    (await connection.runAndReadAll(sql)).getRowsJS().map((row) => row.map(String));
+  const measureAfter = (sql: string, session: Session): Promise<number> =>
+    measure(sql, session, {}).catch(() => sizeOf(session));
 
   return {
-    relations: () =>
-      withConnection(async (connection) => {
-        const rows = await readAll(
-          connection,
-          `SELECT view_name, sql FROM duckdb_views() WHERE schema_name = ${quoteText(database)} ORDER BY view_name`,
-        );
-        const raw = new Set(tables.map(({ name }) => name));
-        return rows.map(([name = '']) => ({ name, isView: !raw.has(name) }));
-      }),
     columnsOf: (relation) =>
-      withConnection(async (connection) => {
-        await setEmpty(connection);
+      withSession(async ({ connection }) => {
         const prepared = await connection.prepare(`SELECT * FROM ${quoteName(relation)}`);
         return columnsOf(prepared);
       }),
-    run: (sql, { locate, sink, signal, isExplained = false }) =>
-      withConnection(async (connection) => {
-        const stopInterrupting = interruptOn(signal, connection);
-        let listed: readonly TableObjects[] = [];
+    viewColumns: (name, sql, { sql: translated, locate }) =>
+      withSession(async ({ connection }) => {
         try {
-          signal.throwIfAborted();
-          listed = await listAll(connection);
-          await streamInto(sink, connection, sql, signal);
-          return isExplained ? 0 : await measure(connection, sql, listed);
-        } catch (error) {
-          signal.throwIfAborted();
-          throw await explain(error, { connection, listed, locate, store });
-        } finally {
-          stopInterrupting();
-        }
-      }),
-    createView: (name, query, replace, locate) =>
-      withConnection(async (connection) => {
-        await setEmpty(connection);
-        try {
-          await connection.run(
-            `CREATE ${replace ? 'OR REPLACE ' : ''}VIEW ${quoteName(name)} AS ${query}`,
-          );
+          return viewColumnsOf(await connection.prepare(viewOverride(name, sql) ?? translated));
         } catch (error) {
           throw failureOf(error, locate);
         }
       }),
-    dropView: (name) =>
-      withConnection(async (connection) => {
-        await connection.run(`DROP VIEW IF EXISTS ${quoteName(name)}`);
+    run: (sql, query) =>
+      running(query, async (session) => {
+        const prepared = await session.connection.prepare(sql);
+        if (!READING.includes(prepared.statementType))
+          throw new FailedQuery('NOT_SUPPORTED: line 1:1: The statement is no query', {
+            category: 1,
+          });
+        const mayExceed = query.scanLimit !== undefined && sizeOf(session) > query.scanLimit;
+        const before = mayExceed ? await measure(sql, session, query) : undefined;
+        await streamInto(query.sink, prepared, query.signal);
+        if (query.isExplained === true) return { bytesScanned: 0, measuringMillis: 0 };
+        const since = performance.now();
+        const bytes = before ?? (await measureAfter(sql, session));
+        return { bytesScanned: bytes, measuringMillis: performance.now() - since };
+      }),
+    write: (sql, plan, query) =>
+      running(query, async (session) => {
+        const bytes = await measure(sql, session, query);
+        return { ...(await writeFiles(session.connection, sql, plan)), bytesScanned: bytes };
       }),
     close: async () => {
       instance.closeSync();
       await rm(scratch, { recursive: true, force: true });
     },
   };
+};
+
+/** Bytes of all objects of all tables: more no query scans at once. */
+const sizeOf = ({ listed }: Session): number =>
+  listed.flatMap(({ objects }) => objects).reduce((sum, { size }) => sum + size, 0);
+
+/** Runs one thing after the other. */
+const oneAtATime = () => {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(use: () => Promise<T>): Promise<T> => {
+    const next = last.then(use);
+    last = next.catch(() => undefined);
+    return next;
+  };
+};
+
+const variablesOf = ({ table, emptyFile, objects }: TableObjects): string => {
+  const files = [emptyFile, ...objects.map(({ path }) => path)].map(quoteText).join(', ');
+  const set = `SET VARIABLE ${quoteName(filesVariable(table))} = [${files}];`;
+  if (table.keysInPath !== undefined) return set;
+  const values = objects.map((object) => `[${(object.values ?? []).map(quoteText).join(', ')}]`);
+  const paths = objects.map(({ path }) => quoteText(path));
+  return `${set} SET VARIABLE ${quoteName(valuesVariable(table))} = MAP([${paths.join(', ')}]::VARCHAR[], [${values.join(', ')}]::VARCHAR[][]);`;
 };
 
 const INTERRUPT_EVERY = 20;
@@ -295,18 +328,21 @@ const columnsOf = (prepared: DuckDBPreparedStatement): readonly ResultColumn[] =
     resultColumn(prepared.columnName(index), prepared.columnType(index)),
   );
 
+const viewColumnsOf = (prepared: DuckDBPreparedStatement): readonly ViewColumn[] =>
+  Array.from({ length: prepared.columnCount }, (_, index) => ({
+    name: prepared.columnName(index).toLowerCase(),
+    hiveType: hiveTypeOf(prepared.columnType(index)) ?? 'string',
+    prestoType: prestoTypeOf(prepared.columnType(index)),
+  }));
+
 /** The translator lets queries pass only; this holds should it err. */
 const READING: readonly StatementType[] = [StatementType.SELECT, StatementType.EXPLAIN];
 
 const streamInto = async (
   sink: ResultSink,
-  connection: DuckDBConnection,
-  sql: string,
+  prepared: DuckDBPreparedStatement,
   signal: AbortSignal,
 ): Promise<void> => {
-  const prepared = await connection.prepare(sql);
-  if (!READING.includes(prepared.statementType))
-    throw new FailedQuery('NOT_SUPPORTED: line 1:1: The statement is no query', { category: 1 });
   const result = await prepared.stream();
   const types = result.columnTypes();
   const writers = types.map(valueWriter);
@@ -321,18 +357,18 @@ const streamInto = async (
   }
 };
 
-interface Circumstances {
-  readonly connection: DuckDBConnection;
-  readonly listed: readonly TableObjects[];
+interface Circumstances extends Session {
   readonly locate: Locate;
-  readonly store: SourceStore;
+  readonly brokenView: (message: string) => FailedQuery | undefined;
 }
 
 /** Finds out whether the query or an object is at fault. */
 const explain = async (error: unknown, circumstances: Circumstances): Promise<Error> => {
   if (error instanceof FailedQuery) return error;
-  const { connection, listed, locate, store } = circumstances;
+  const { connection, listed, locate, brokenView } = circumstances;
   const message = messageOf(error);
+  const broken = brokenView(message);
+  if (broken !== undefined) return broken;
   const objects = listed.flatMap(({ table, objects: own }) =>
     own.map((object) => ({ table, object })),
   );
@@ -341,8 +377,10 @@ const explain = async (error: unknown, circumstances: Circumstances): Promise<Er
   const named = objects.find(({ object }) => message.includes(object.path));
   if (named) return badObject(named.object, message, error);
   if (!mayComeFromAnObject(message)) return failureOf(error, locate);
+  // A failure has ended the transaction.
+  await connection.run('ROLLBACK').catch(() => undefined);
   for (const { table, object } of objects) {
-    const fault = await faultOf(connection, table, object, store);
+    const fault = await faultOf(connection, table, object);
     if (fault !== undefined) return badObject(object, fault, error);
   }
   return failureOf(error, locate);
@@ -357,11 +395,10 @@ const mayComeFromAnObject = (message: string): boolean =>
 /** Reads one object whole. @returns what DuckDB says against it */
 const faultOf = async (
   connection: DuckDBConnection,
-  table: GlueTable,
+  table: SourceTable,
   { path }: SourceObject,
-  store: SourceStore,
 ): Promise<string | undefined> => {
-  const rows = selectFiles(table, `[${quoteText(path)}]`, folderOf(store, table.location));
+  const rows = selectFiles(table, `[${quoteText(path)}]`);
   try {
     await connection.run(`SELECT bit_xor(hash(r)) FROM (${rows}) AS r`);
     return undefined;

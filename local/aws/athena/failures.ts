@@ -20,6 +20,15 @@ export class VanishedObject extends Error {
   override readonly name = 'VanishedObject';
 }
 
+/** A query that would scan more than its workgroup lets it. */
+export class ScanLimitExceeded extends Error {
+  override readonly name = 'ScanLimitExceeded';
+
+  constructor(limit: number) {
+    super(`Bytes scanned limit was exceeded: the workgroup allows ${limit} bytes a query`);
+  }
+}
+
 /** Where in the query's text a name is used, as `line 1:8`. */
 export type Locate = (name: string) => string;
 

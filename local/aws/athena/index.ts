@@ -1,24 +1,29 @@
 import { awsJson } from '../aws-json';
+import type { Catalog } from '../glue/catalog';
 import { listen, type LocalServer } from '../http-server';
 import type { ObjectStore } from '../object-store';
-import { startEngine } from './engine';
-import { athenaOperations, type NamedQuery, type WorkGroup } from './operations';
+import { catalogStatements } from './catalog-statements';
+import { type Engine, startEngine } from './engine';
+import { athenaOperations, type WorkGroup } from './operations';
 import { queryExecutions } from './query-executions';
+import { scopeOf, type ViewOverride } from './relations';
 import { prepareTranslator } from './syntax-tree';
-import type { GlueTable } from './table-source';
+import { translateQuery } from './translate';
+import { viewInput } from './view-text';
 
-export type { NamedQuery, WorkGroup } from './operations';
-export type { GlueTable } from './table-source';
+export type { WorkGroup } from './operations';
 
 export interface AthenaOptions {
   /** Holds the objects of the tables, and takes the results. */
-  readonly store: Pick<ObjectStore, 'list' | 'path' | 'putFile' | 'temporaryFile'>;
-  readonly database: string;
-  readonly tables: readonly GlueTable[];
+  readonly store: Pick<ObjectStore, 'list' | 'path' | 'putFile' | 'root' | 'temporaryFile'>;
+  readonly catalog: Catalog;
   readonly workGroups: readonly WorkGroup[];
-  /** DuckDB's SQL of macros and views, run in order at the start. */
-  readonly viewsSql?: readonly string[];
-  readonly namedQueries?: readonly NamedQuery[];
+  /** DuckDB's SQL of macros, run in order at the start. */
+  readonly macrosSql?: readonly string[];
+  /** Views that are made at the start where the catalog has none of the name; in Athena's SQL. */
+  readonly views?: readonly { readonly name: string; readonly sql: string }[];
+  /** Default: every view is translated. */
+  readonly viewOverride?: ViewOverride;
   /** 0 takes a free port. */
   readonly port?: number;
   /** Threads of DuckDB. Default: 2. */
@@ -42,13 +47,13 @@ const MAX_BODY_BYTES = 4 * 1_048_576;
  * @throws UserError when the port is in use
  */
 export const startAthena = async (options: AthenaOptions): Promise<LocalServer> => {
-  const { store, database, tables, workGroups, viewsSql = [], namedQueries = [] } = options;
+  const { store, catalog, workGroups, views = [] } = options;
   const [engine] = await Promise.all([
     startEngine({
       store,
-      database,
-      tables,
-      viewsSql,
+      catalog,
+      macrosSql: options.macrosSql ?? [],
+      viewOverride: options.viewOverride ?? (() => undefined),
       threads: options.threads ?? 2,
       memoryLimit: options.memoryLimit ?? '1GB',
     }),
@@ -57,8 +62,7 @@ export const startAthena = async (options: AthenaOptions): Promise<LocalServer> 
   const executions = queryExecutions({
     engine,
     store,
-    tables: tables.map(({ name }) => name),
-    databases: [database],
+    statements: catalogStatements({ engine, catalog, store }),
     concurrency: options.concurrency ?? 4,
     now: () => new Date(),
   });
@@ -67,20 +71,14 @@ export const startAthena = async (options: AthenaOptions): Promise<LocalServer> 
     await engine.close();
   };
   try {
+    await ensureViews(views, catalog, engine);
     const server = await listen({
       name: 'Athena',
       ...(options.port === undefined ? {} : { port: options.port }),
       handle: awsJson({
         target: 'AmazonAthena',
         maxBodyBytes: MAX_BODY_BYTES,
-        operations: athenaOperations({
-          engine,
-          executions,
-          database,
-          tables,
-          workGroups,
-          namedQueries,
-        }),
+        operations: athenaOperations({ executions, catalog, workGroups }),
         ...(options.onUnexpected === undefined ? {} : { onUnexpected: options.onUnexpected }),
       }),
     });
@@ -94,5 +92,20 @@ export const startAthena = async (options: AthenaOptions): Promise<LocalServer> 
   } catch (error) {
     await close();
     throw error;
+  }
+};
+
+const ensureViews = async (
+  views: NonNullable<AthenaOptions['views']>,
+  catalog: Catalog,
+  engine: Engine,
+): Promise<void> => {
+  const { database } = catalog;
+  for (const { name, sql } of views) {
+    const { tables } = catalog.state();
+    if (tables.has(name)) continue;
+    const translation = translateQuery(sql, [], scopeOf(tables, database, database));
+    const columns = await engine.viewColumns(name, sql, translation);
+    catalog.createTable(viewInput({ name, database, sql, columns }));
   }
 };

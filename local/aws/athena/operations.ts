@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Operation } from '../aws-json';
+import type { Catalog } from '../glue/catalog';
+import type { CatalogTable, Column, NamedQuery } from '../glue/model';
+import { isView } from '../glue/table-input';
 import { isBucketName } from '../object-key';
-import type { Engine } from './engine';
 import { FailedQuery, RefusedStatement } from './failures';
 import {
   type Input,
@@ -16,8 +18,8 @@ import {
   tokenPosition,
 } from './input';
 import type { QueryExecution, QueryExecutions, QueryRequest } from './query-executions';
+import { scopeOf } from './relations';
 import { readStatement, type Statement } from './statements';
-import type { GlueTable } from './table-source';
 import type { ResultColumn } from './value-text';
 
 /** A workgroup and where its results go. */
@@ -26,22 +28,16 @@ export interface WorkGroup {
   /** `s3://bucket/prefix/` */
   readonly outputLocation: string;
   readonly description?: string;
-}
-
-/** A query kept under a name. */
-export interface NamedQuery {
-  readonly name: string;
-  readonly description?: string;
-  readonly sql: string;
+  /** Whether it overrides the caller's output location. Default: it does not. */
+  readonly enforce?: boolean;
+  /** Bytes that a query may scan. Default: any number. */
+  readonly bytesScannedCutoff?: number;
 }
 
 export interface OperationsOptions {
-  readonly engine: Engine;
   readonly executions: QueryExecutions;
-  readonly database: string;
-  readonly tables: readonly GlueTable[];
+  readonly catalog: Catalog;
   readonly workGroups: readonly WorkGroup[];
-  readonly namedQueries: readonly NamedQuery[];
 }
 
 /** Athena's limits. https://docs.aws.amazon.com/athena/latest/ug/service-limits.html */
@@ -64,16 +60,13 @@ type Operations = Readonly<Record<string, Operation>>;
 
 const queryOperations = (options: OperationsOptions): Operations => {
   const { executions } = options;
-  const byToken = new Map<string, { readonly request: string; readonly id: Promise<string> }>();
+  const byToken = new Map<string, { readonly request: string; readonly id: string }>();
 
-  const start = async (input: Input): Promise<string> => {
-    const request = await requestOf(input, options);
-    return executions.start(request).request.id;
-  };
+  const start = (input: Input): string => executions.start(requestOf(input, options)).request.id;
   return {
-    StartQueryExecution: async (input) => {
+    StartQueryExecution: (input) => {
       const token = optionalTextOf(input, 'ClientRequestToken', 128);
-      if (token === undefined) return { QueryExecutionId: await start(input) };
+      if (token === undefined) return { QueryExecutionId: start(input) };
       if (token.length < 32)
         throw invalidRequest('The ClientRequestToken must have between 32 and 128 characters.');
       const request = JSON.stringify(input);
@@ -83,7 +76,7 @@ const queryOperations = (options: OperationsOptions): Operations => {
       const id = known?.id ?? start(input);
       byToken.set(token, { request, id });
       forgetOldest(byToken);
-      return { QueryExecutionId: await id };
+      return { QueryExecutionId: id };
     },
     StopQueryExecution: (input) => {
       const { request } = executionOf(executions, input);
@@ -126,7 +119,7 @@ const forgetOldest = (byToken: Map<string, unknown>): void => {
   }
 };
 
-const requestOf = async (input: Input, options: OperationsOptions): Promise<QueryRequest> => {
+const requestOf = (input: Input, options: OperationsOptions): QueryRequest => {
   const sql = queryText(input);
   const context = recordOf(input, 'QueryExecutionContext');
   const database = optionalTextOf(context, 'Database', 255)?.toLowerCase();
@@ -135,7 +128,7 @@ const requestOf = async (input: Input, options: OperationsOptions): Promise<Quer
     throw invalidRequest(`Data catalog ${catalog} was not found.`);
   const group = workGroupOf(options, optionalTextOf(input, 'WorkGroup'));
   const parameters = textsOf(input, 'ExecutionParameters') ?? [];
-  const read = await reading(sql, parameters, database, options);
+  const read = reading(sql, parameters, { database, group }, options);
   return {
     id: randomUUID(),
     sql,
@@ -143,8 +136,23 @@ const requestOf = async (input: Input, options: OperationsOptions): Promise<Quer
     database,
     workGroup: group.name,
     outputLocation: outputLocationOf(input, group),
+    scanLimit: group.bytesScannedCutoff,
+    reuseWithin: reuseOf(input),
     ...read,
   };
+};
+
+const MINUTE = 60_000;
+const MOST_MINUTES = 10_080;
+
+/** https://docs.aws.amazon.com/athena/latest/ug/reusing-query-results.html */
+const reuseOf = (input: Input): number | undefined => {
+  const byAge = recordOf(
+    recordOf(input, 'ResultReuseConfiguration'),
+    'ResultReuseByAgeConfiguration',
+  );
+  const age = optionalNumberOf(byAge, 'MaxAgeInMinutes', { least: 0, most: MOST_MINUTES }) ?? 60;
+  return byAge['Enabled'] === true ? age * MINUTE : undefined;
 };
 
 const queryText = (input: Input): string => {
@@ -157,10 +165,10 @@ const queryText = (input: Input): string => {
   return sql;
 };
 
-/** The workgroup's location, unless the caller names one: our workgroups do not enforce theirs. */
-const outputLocationOf = (input: Input, { outputLocation }: WorkGroup): string => {
-  const wanted =
-    optionalTextOf(recordOf(input, 'ResultConfiguration'), 'OutputLocation') ?? outputLocation;
+/** The workgroup's location, unless the caller names one and the workgroup lets it. */
+const outputLocationOf = (input: Input, { outputLocation, enforce = false }: WorkGroup): string => {
+  const named = optionalTextOf(recordOf(input, 'ResultConfiguration'), 'OutputLocation');
+  const wanted = enforce ? outputLocation : (named ?? outputLocation);
   const [, bucket = ''] = /^s3:\/\/([^/]+)(?:\/|$)/.exec(wanted) ?? [];
   if (!isBucketName(bucket))
     throw invalidRequest(`outputLocation is not a valid S3 path: ${wanted}`);
@@ -174,30 +182,58 @@ const TYPES: Readonly<Record<Statement['kind'], QueryRequest['statementType']>> 
   'show-relations': 'UTILITY',
   'show-columns': 'UTILITY',
   describe: 'UTILITY',
+  'show-partitions': 'UTILITY',
+  'show-create': 'UTILITY',
+  insert: 'DML',
+  'create-table-as': 'DDL',
+  'create-table': 'DDL',
+  'drop-table': 'DDL',
+  'add-partitions': 'DDL',
+  'drop-partitions': 'DDL',
+  'set-location': 'DDL',
   'create-view': 'DDL',
   'drop-view': 'DDL',
 };
 
-/** What Athena refuses is refused at once; what it fails becomes a query that fails. */
-const reading = async (
+/**
+ * What Athena refuses is refused at once; what it fails becomes a query that fails. A statement whose
+ * turn comes after the catalog changed is read anew.
+ */
+const reading = (
   sql: string,
   parameters: readonly string[],
-  database: string | undefined,
-  options: OperationsOptions,
-): Promise<Pick<QueryRequest, 'read' | 'statementType'>> => {
-  const names = new Set((await options.engine.relations()).map(({ name }) => name.toLowerCase()));
-  const scope = {
-    database,
-    relations: (name: string) => (name === options.database.toLowerCase() ? names : undefined),
-  };
+  { database, group }: { readonly database: string | undefined; readonly group: WorkGroup },
+  { catalog }: OperationsOptions,
+): Pick<QueryRequest, 'read' | 'statementType'> => {
+  const read = (): Statement =>
+    readStatement(sql, parameters, scopeOf(catalog.state().tables, catalog.database, database));
+  const { tables } = catalog.state();
   try {
-    const statement = readStatement(sql, parameters, scope);
-    return { statementType: TYPES[statement.kind], read: () => Promise.resolve(statement) };
+    const statement = read();
+    refuseLocation(statement, group);
+    const isSame = () => catalog.state().tables === tables;
+    return {
+      statementType: TYPES[statement.kind],
+      read: () => (isSame() ? statement : read()),
+    };
   } catch (error) {
     if (error instanceof RefusedStatement) throw invalidRequest(error.message, 'MALFORMED_QUERY');
     if (!(error instanceof FailedQuery)) throw error;
-    return { statementType: 'DML', read: () => Promise.reject(error) };
+    return {
+      statementType: 'DML',
+      read: () => {
+        throw error;
+      },
+    };
   }
+};
+
+const refuseLocation = (statement: Statement, { enforce = false }: WorkGroup): void => {
+  if (!enforce || statement.kind !== 'create-table-as') return;
+  if (statement.properties.location !== undefined)
+    throw new RefusedStatement(
+      "The Create Table As Select query failed because it was submitted with an 'external_location' property to an Athena Workgroup that enforces a centralized output location for all queries. Please remove the 'external_location' property and resubmit the query.",
+    );
 };
 
 const executionOf = (executions: QueryExecutions, input: Input): QueryExecution => {
@@ -222,7 +258,14 @@ const describeExecution = (execution: QueryExecution): unknown => {
     Query: request.sql,
     StatementType: request.statementType,
     ResultConfiguration: { OutputLocation: output },
-    ResultReuseConfiguration: { ResultReuseByAgeConfiguration: { Enabled: false } },
+    ResultReuseConfiguration: {
+      ResultReuseByAgeConfiguration: {
+        Enabled: request.reuseWithin !== undefined,
+        ...(request.reuseWithin === undefined
+          ? {}
+          : { MaxAgeInMinutes: request.reuseWithin / MINUTE }),
+      },
+    },
     QueryExecutionContext: { Catalog: CATALOG_NAME.toLowerCase(), Database: request.database },
     Status: {
       State: state,
@@ -247,17 +290,24 @@ const describeExecution = (execution: QueryExecution): unknown => {
   };
 };
 
-const statisticsOf = ({ submitted, started, completed, bytesScanned }: QueryExecution) => {
+const statisticsOf = ({
+  submitted,
+  started,
+  completed,
+  bytesScanned,
+  processingMillis,
+  isReused,
+}: QueryExecution) => {
   const end = completed ?? new Date();
   const since = (start: Date | undefined) =>
     start === undefined ? 0 : Math.max(end.getTime() - start.getTime(), 0);
   return {
-    EngineExecutionTimeInMillis: since(started),
+    EngineExecutionTimeInMillis: Math.max(since(started) - processingMillis, 0),
     DataScannedInBytes: bytesScanned,
     TotalExecutionTimeInMillis: since(submitted),
     QueryQueueTimeInMillis: since(submitted) - since(started),
-    ServiceProcessingTimeInMillis: 0,
-    ResultReuseInformation: { ReusedPreviousResult: false },
+    ServiceProcessingTimeInMillis: processingMillis,
+    ResultReuseInformation: { ReusedPreviousResult: isReused },
   };
 };
 
@@ -280,7 +330,7 @@ const resultOperations = ({ executions }: OperationsOptions): Operations => {
       const rows = await rowsOf(execution, first, count);
       const end = first + rows.length;
       return {
-        UpdateCount: 0,
+        UpdateCount: execution.updateCount,
         ResultSet: {
           Rows: rows.map((row) => ({
             Data: row.map((value) => (value === null ? {} : { VarCharValue: value })),
@@ -339,19 +389,16 @@ const workGroupOf = ({ workGroups }: OperationsOptions, name = 'primary'): WorkG
 
 const workGroupOperations = (options: OperationsOptions): Operations => ({
   GetWorkGroup: (input) => {
-    const {
-      name,
-      outputLocation,
-      description = '',
-    } = workGroupOf(options, textOf(input, 'WorkGroup'));
+    const group = workGroupOf(options, textOf(input, 'WorkGroup'));
     return {
       WorkGroup: {
-        Name: name,
+        Name: group.name,
         State: 'ENABLED',
-        Description: description,
+        Description: group.description ?? '',
         Configuration: {
-          ResultConfiguration: { OutputLocation: outputLocation },
-          EnforceWorkGroupConfiguration: false,
+          ResultConfiguration: { OutputLocation: group.outputLocation },
+          EnforceWorkGroupConfiguration: group.enforce ?? false,
+          BytesScannedCutoffPerQuery: group.bytesScannedCutoff,
           PublishCloudWatchMetricsEnabled: false,
           RequesterPaysEnabled: false,
           EngineVersion: ENGINE_VERSION,
@@ -373,33 +420,71 @@ const workGroupOperations = (options: OperationsOptions): Operations => ({
   },
 });
 
+const MAX_NAME = 128;
+const MAX_DESCRIPTION = 1_024;
+
 const namedQueryOperations = (options: OperationsOptions): Operations => {
-  const described = options.namedQueries.map(({ name, description, sql }) => ({
-    NamedQueryId: namedQueryId(name),
-    Name: name,
-    ...(description === undefined ? {} : { Description: description }),
-    Database: options.database,
-    QueryString: sql,
-    WorkGroup: options.workGroups[0]?.name ?? 'primary',
-  }));
-  const find = (id: string) => described.find(({ NamedQueryId }) => NamedQueryId === id);
+  const { catalog } = options;
+  const find = (id: string): NamedQuery | undefined => catalog.state().namedQueries.get(id);
+  const known = (input: Input): NamedQuery => {
+    const id = textOf(input, 'NamedQueryId');
+    const query = find(id);
+    if (query === undefined) throw invalidRequest(`NamedQuery ${id} was not found`);
+    return query;
+  };
+  const byToken = new Map<string, string>();
+  const create = (input: Input): string => {
+    const id = randomUUID();
+    const description = optionalTextOf(input, 'Description', MAX_DESCRIPTION);
+    catalog.putNamedQuery({
+      id,
+      name: textOf(input, 'Name', MAX_NAME),
+      ...(description === undefined ? {} : { description }),
+      database: textOf(input, 'Database', 255),
+      sql: queryText(input),
+      workGroup: workGroupOf(options, optionalTextOf(input, 'WorkGroup')).name,
+    });
+    return id;
+  };
   return {
+    CreateNamedQuery: (input) => {
+      const token = optionalTextOf(input, 'ClientRequestToken', 128);
+      const id = (token === undefined ? undefined : byToken.get(token)) ?? create(input);
+      if (token !== undefined) byToken.set(token, id);
+      forgetOldest(byToken);
+      return { NamedQueryId: id };
+    },
+    UpdateNamedQuery: (input) => {
+      const { id, database, workGroup } = known(input);
+      const description = optionalTextOf(input, 'Description', MAX_DESCRIPTION);
+      catalog.putNamedQuery({
+        ...{ id, database, workGroup },
+        name: textOf(input, 'Name', MAX_NAME),
+        sql: queryText(input),
+        ...(description === undefined ? {} : { description }),
+      });
+      return {};
+    },
+    DeleteNamedQuery: (input) => {
+      catalog.deleteNamedQuery(known(input).id);
+      return {};
+    },
     ListNamedQueries: (input) => {
-      const group = optionalTextOf(input, 'WorkGroup');
-      const own = described.filter(({ WorkGroup }) => group === undefined || WorkGroup === group);
+      const { name } = workGroupOf(options, optionalTextOf(input, 'WorkGroup'));
+      const own = [...catalog.state().namedQueries.values()].filter(
+        ({ workGroup }) => workGroup === name,
+      );
       const { items, token } = pageOf(own, input);
-      return { NamedQueryIds: items.map(({ NamedQueryId }) => NamedQueryId), ...token };
+      return { NamedQueryIds: items.map(({ id }) => id), ...token };
     },
-    GetNamedQuery: (input) => {
-      const id = textOf(input, 'NamedQueryId');
-      const query = find(id);
-      if (query === undefined) throw invalidRequest(`NamedQuery ${id} was not found`);
-      return { NamedQuery: query };
-    },
+    GetNamedQuery: (input) => ({ NamedQuery: describeNamedQuery(known(input)) }),
     BatchGetNamedQuery: (input) => {
       const ids = textsOf(input, 'NamedQueryIds') ?? [];
       return {
-        NamedQueries: ids.flatMap((id) => find(id) ?? []),
+        NamedQueries: ids.flatMap((id) => {
+          const query = find(id);
+          return query === undefined ? [] : [describeNamedQuery(query)];
+        }),
         UnprocessedNamedQueryIds: ids
           .filter((id) => find(id) === undefined)
           .map((id) => ({ NamedQueryId: id, ErrorCode: 'NAMED_QUERY_NOT_FOUND' })),
@@ -408,31 +493,21 @@ const namedQueryOperations = (options: OperationsOptions): Operations => {
   };
 };
 
-/** Always the same for a name, in the form of Athena's ids. */
-const namedQueryId = (name: string): string => {
-  const hex = Buffer.from(name).toString('hex').padEnd(32, '0').slice(0, 32);
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-};
+const describeNamedQuery = ({ id, name, description, database, sql, workGroup }: NamedQuery) => ({
+  NamedQueryId: id,
+  Name: name,
+  ...(description === undefined ? {} : { Description: description }),
+  Database: database,
+  QueryString: sql,
+  WorkGroup: workGroup,
+});
 
-const catalogOperations = (options: OperationsOptions): Operations => {
-  const { engine, database, tables } = options;
+const catalogOperations = ({ catalog }: OperationsOptions): Operations => {
+  const { database } = catalog;
   const requireDatabase = (input: Input): void => {
     const name = textOf(input, 'DatabaseName', 128);
     if (name.toLowerCase() !== database.toLowerCase())
       throw notFound(`Database ${name} not found.`);
-  };
-  const describeTable = async (name: string): Promise<unknown> => {
-    const table = tables.find((candidate) => candidate.name === name);
-    return table === undefined
-      ? {
-          Name: name,
-          TableType: 'VIRTUAL_VIEW',
-          Columns: (await engine.columnsOf(name)).map(({ name: Name, type: Type }) => ({
-            Name,
-            Type,
-          })),
-        }
-      : describeGlueTable(table);
   };
   return {
     ListDataCatalogs: () => ({
@@ -443,18 +518,20 @@ const catalogOperations = (options: OperationsOptions): Operations => {
       requireDatabase(input);
       return { Database: { Name: database } };
     },
-    ListTableMetadata: async (input) => {
+    ListTableMetadata: (input) => {
       requireDatabase(input);
-      const { items, token } = pageOf(await engine.relations(), input);
-      const described = await Promise.all(items.map(({ name }) => describeTable(name)));
-      return { TableMetadataList: described, ...token };
+      const tables = [...catalog.state().tables.values()].sort((a, b) =>
+        a.input.Name < b.input.Name ? -1 : 1,
+      );
+      const { items, token } = pageOf(tables, input);
+      return { TableMetadataList: items.map(describeTable), ...token };
     },
-    GetTableMetadata: async (input) => {
+    GetTableMetadata: (input) => {
       requireDatabase(input);
       const name = textOf(input, 'TableName', 128).toLowerCase();
-      if (!(await engine.relations()).some((relation) => relation.name === name))
-        throw notFound(`Table ${name} not found.`);
-      return { TableMetadata: await describeTable(name) };
+      const table = catalog.state().tables.get(name);
+      if (table === undefined) throw notFound(`Table ${name} not found.`);
+      return { TableMetadata: describeTable(table) };
     },
   };
 };
@@ -462,16 +539,18 @@ const catalogOperations = (options: OperationsOptions): Operations => {
 const notFound = (message: string) =>
   invalidRequest(`EntityNotFoundException: ${message}`, 'METADATA_NOT_FOUND');
 
-const describeGlueTable = ({
-  name,
-  columns,
-  partitionKeys,
-  location,
-  format,
-}: GlueTable): unknown => ({
-  Name: name,
-  TableType: 'EXTERNAL_TABLE',
-  Columns: columns.map(({ name: Name, type: Type, comment: Comment }) => ({ Name, Type, Comment })),
-  PartitionKeys: partitionKeys.map(({ name: Name, type: Type }) => ({ Name, Type })),
-  Parameters: { classification: format, location },
-});
+const describeTable = (table: CatalogTable): unknown => {
+  const { input, created } = table;
+  const described = ({ Name, Type, Comment }: Column) => ({ Name, Type, Comment });
+  return {
+    Name: input.Name,
+    CreateTime: created,
+    TableType: input.TableType,
+    Columns: (input.StorageDescriptor?.Columns ?? []).map(described),
+    PartitionKeys: (input.PartitionKeys ?? []).map(described),
+    Parameters: {
+      ...input.Parameters,
+      ...(isView(table) ? {} : { location: input.StorageDescriptor?.Location }),
+    },
+  };
+};

@@ -1,7 +1,15 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import type { ObjectStore } from '../object-store';
 import type { Engine, ResultRow } from './engine';
-import { FailedQuery, messageOf, RefusedStatement, VanishedObject } from './failures';
+import { type CatalogStatements, type Listing } from './catalog-statements';
+import {
+  FailedQuery,
+  messageOf,
+  RefusedStatement,
+  ScanLimitExceeded,
+  VanishedObject,
+} from './failures';
 import { readRows, type ResultFile, type ResultWriter, resultWriter } from './result-file';
 import type { Statement } from './statements';
 import { parseLocation } from './table-source';
@@ -20,8 +28,12 @@ export interface QueryRequest {
   /** `s3://bucket/prefix/`, where the result goes. */
   readonly outputLocation: string;
   /** Reads the statement; a FailedQuery becomes the reason of the failure. */
-  readonly read: () => Promise<Statement>;
+  readonly read: () => Statement;
   readonly statementType: 'DML' | 'DDL' | 'UTILITY';
+  /** Bytes that it may scan. */
+  readonly scanLimit: number | undefined;
+  /** Milliseconds for which an earlier result will do; absent if none will. */
+  readonly reuseWithin: number | undefined;
 }
 
 /** A query from its start to the end of its result. */
@@ -36,6 +48,12 @@ export interface QueryExecution {
   readonly started: Date | undefined;
   readonly completed: Date | undefined;
   readonly bytesScanned: number;
+  /** Of the time, what passed after the query itself: counting, and moving the result into place. */
+  readonly processingMillis: number;
+  /** Whether it took the result of an earlier query. */
+  readonly isReused: boolean;
+  /** Rows that a statement wrote. */
+  readonly updateCount: number;
   readonly columns: readonly ResultColumn[];
   /** Rows of the result, with the header if it has one. */
   readonly rowCount: number;
@@ -46,9 +64,7 @@ export interface QueryExecution {
 export interface QueryExecutionsOptions {
   readonly engine: Engine;
   readonly store: ResultStore;
-  /** Names of the tables that are no views. */
-  readonly tables: readonly string[];
-  readonly databases: readonly string[];
+  readonly statements: CatalogStatements;
   /** Queries that run at a time; further ones are queued. */
   readonly concurrency: number;
   readonly now: () => Date;
@@ -76,6 +92,8 @@ export interface QueryExecutions {
 
 interface Entry {
   execution: QueryExecution;
+  /** Whether its result may be taken again. */
+  isQuery: boolean;
   readonly abort: AbortController;
   result: ResultFile | readonly ResultRow[];
 }
@@ -84,6 +102,8 @@ interface Outcome {
   readonly columns: readonly ResultColumn[];
   readonly bytesScanned: number;
   readonly result: ResultFile | readonly ResultRow[];
+  readonly updateCount?: number;
+  readonly processingMillis?: number;
 }
 
 /** Runs queries, a few at a time, and keeps what became of them. */
@@ -113,7 +133,9 @@ export const queryExecutions = (options: QueryExecutionsOptions): QueryExecution
   const execute = async (entry: Entry): Promise<void> => {
     const { request } = entry.execution;
     try {
-      const statement = await request.read();
+      const statement = request.read();
+      entry.isQuery = statement.kind === 'query';
+      if (entry.isQuery && reuse(entry)) return;
       const outcome = await carryOut(statement, entry.execution, entry.abort.signal, options);
       entry.result = outcome.result;
       update(entry, {
@@ -121,10 +143,13 @@ export const queryExecutions = (options: QueryExecutionsOptions): QueryExecution
         completed: now(),
         columns: outcome.columns,
         bytesScanned: outcome.bytesScanned,
+        processingMillis: Math.round(outcome.processingMillis ?? 0),
         rowCount: rowCountOf(outcome.result),
+        updateCount: outcome.updateCount ?? 0,
       });
     } catch (error) {
       if (entry.abort.signal.aborted) cancel(entry);
+      else if (error instanceof ScanLimitExceeded) cancel(entry, error.message);
       else
         update(entry, {
           state: 'FAILED',
@@ -135,8 +160,32 @@ export const queryExecutions = (options: QueryExecutionsOptions): QueryExecution
     }
   };
 
-  const cancel = (entry: Entry): void =>
-    update(entry, { state: 'CANCELLED', completed: now(), reason: 'Query cancelled by user' });
+  const cancel = (entry: Entry, reason = 'Query cancelled by user'): void =>
+    update(entry, { state: 'CANCELLED', completed: now(), reason });
+
+  /** Takes the newest result of the same query that is young enough. @returns whether there is one */
+  const reuse = (entry: Entry): boolean => {
+    const { request } = entry.execution;
+    const { reuseWithin } = request;
+    if (reuseWithin === undefined) return false;
+    const since = now().getTime() - reuseWithin;
+    const earlier = [...entries.values()]
+      .filter(({ isQuery, execution }) => isQuery && isSameQuery(execution, request))
+      .filter(({ execution: { completed } }) => (completed?.getTime() ?? 0) > since)
+      .findLast(({ execution }) => isThere(execution.output));
+    if (earlier === undefined) return false;
+    const { columns, rowCount, output } = earlier.execution;
+    entry.result = earlier.result;
+    update(entry, {
+      ...{ state: 'SUCCEEDED', completed: now(), isReused: true },
+      ...{ columns, rowCount, output },
+    });
+    return true;
+  };
+  const isThere = (output: string): boolean => {
+    const { bucket, prefix: key } = objectOf(output);
+    return existsSync(store.path(bucket, key));
+  };
 
   const forgetOldest = (): void => {
     for (const [id, { execution }] of entries) {
@@ -166,11 +215,17 @@ export const queryExecutions = (options: QueryExecutionsOptions): QueryExecution
         started: undefined,
         completed: undefined,
         bytesScanned: 0,
+        processingMillis: 0,
+        isReused: false,
+        updateCount: 0,
         columns: [],
         rowCount: 0,
         output: `${request.outputLocation}${request.id}.${request.statementType === 'DML' ? 'csv' : 'txt'}`,
       };
-      const entry: Entry = { execution, abort: new AbortController(), result: [] };
+      const entry: Entry = {
+        ...{ execution, isQuery: false, result: [] },
+        abort: new AbortController(),
+      };
       entries.set(request.id, entry);
       waiting.push(entry);
       // Not before the caller has its answer: a query is first queued, then run.
@@ -219,66 +274,44 @@ const objectOf = (url: string): { bucket: string; prefix: string } => {
   return { bucket, prefix: prefix.replace(/\/$/, '') };
 };
 
+/** An earlier query that itself took a result of another tells nothing about the result's age. */
+const isSameQuery = (earlier: QueryExecution, request: QueryRequest): boolean =>
+  earlier.state === 'SUCCEEDED' &&
+  !earlier.isReused &&
+  earlier.request.sql.trim() === request.sql.trim() &&
+  earlier.request.database === request.database &&
+  earlier.request.workGroup === request.workGroup &&
+  JSON.stringify(earlier.request.parameters) === JSON.stringify(request.parameters);
+
 const carryOut = async (
   statement: Statement,
   execution: QueryExecution,
   signal: AbortSignal,
   options: QueryExecutionsOptions,
 ): Promise<Outcome> => {
-  const { engine, tables } = options;
+  const { engine, statements } = options;
   switch (statement.kind) {
     case 'query':
       return runToFile(statement.translation, execution, signal, options);
     case 'explain':
       return explainQuery(statement.translation, signal, engine);
-    case 'create-view':
-      refuseTable(statement.name, tables);
-      await engine.createView(
-        statement.name,
-        statement.translation.sql,
-        statement.replace,
-        statement.translation.locate,
+    case 'create-table-as':
+    case 'insert': {
+      const { id, scanLimit, outputLocation } = execution.request;
+      const written = await retried(() =>
+        statements.write(statement, { id, scanLimit, outputLocation, signal }),
       );
-      return listing([], []);
-    case 'drop-view':
-      refuseTable(statement.name, tables);
-      await engine.dropView(statement.name);
-      return listing([], []);
-    case 'show-databases':
-      return listing(
-        ['database_name'],
-        options.databases.map((name) => [name]),
-      );
-    case 'show-relations':
-      return showRelations(statement.only, engine);
-    case 'show-columns':
-      return listing(
-        ['field'],
-        (await engine.columnsOf(statement.relation)).map(({ name }) => [name]),
-      );
-    case 'describe':
-      return listing(
-        ['col_name', 'data_type', 'comment'],
-        (await engine.columnsOf(statement.relation)).map(({ name, type }) => [name, type, '']),
-      );
+      return { ...listing(NOTHING), ...written };
+    }
+    default:
+      return listing(await statements.carryOut(statement));
   }
 };
 
-const refuseTable = (name: string, tables: readonly string[]): void => {
-  if (tables.includes(name))
-    throw new FailedQuery(`NOT_SUPPORTED: line 1:1: '${name}' is a table, not a view`);
-};
-
-const showRelations = async (only: 'views' | undefined, engine: Engine): Promise<Outcome> => {
-  const relations = (await engine.relations()).filter(({ isView }) => only === undefined || isView);
-  return listing(
-    [only === undefined ? 'tab_name' : 'views'],
-    relations.map(({ name }) => [name]),
-  );
-};
+const NOTHING: Listing = { names: [], rows: [] };
 
 /** What is shown has no header and is no file. */
-const listing = (names: readonly string[], rows: readonly ResultRow[]): Outcome => ({
+const listing = ({ names, rows }: Listing): Outcome => ({
   columns: names.map((name) => ({ name, type: 'string', precision: 0, scale: 0 })),
   bytesScanned: 0,
   result: rows,
@@ -304,18 +337,20 @@ const explainQuery = async (
       },
     },
   });
-  return listing(['Query Plan'], lines);
+  return listing({ names: ['Query Plan'], rows: lines });
 };
 
-const runToFile = async (
+const runToFile = (
   translation: Translation,
   execution: QueryExecution,
   signal: AbortSignal,
   options: QueryExecutionsOptions,
-): Promise<Outcome> => {
+): Promise<Outcome> => retried(() => runOnce(translation, execution, signal, options));
+
+const retried = async <T>(run: () => Promise<T>): Promise<T> => {
   for (let attempt = 1; ; attempt += 1)
     try {
-      return await runOnce(translation, execution, signal, options);
+      return await run();
     } catch (error) {
       if (!(error instanceof VanishedObject) || attempt === ATTEMPTS) throw error;
     }
@@ -323,7 +358,7 @@ const runToFile = async (
 
 const runOnce = async (
   { sql, locate }: Translation,
-  { output }: QueryExecution,
+  { output, request: { scanLimit } }: QueryExecution,
   signal: AbortSignal,
   { engine, store }: QueryExecutionsOptions,
 ): Promise<Outcome> => {
@@ -331,9 +366,8 @@ const runOnce = async (
   const writer = await resultWriter(temporary);
   let columns: readonly ResultColumn[] = [];
   try {
-    const bytesScanned = await engine.run(sql, {
-      locate,
-      signal,
+    const measured = await engine.run(sql, {
+      ...{ locate, signal, scanLimit },
       sink: {
         columns: async (found) => {
           columns = found.map(asAthenaNames);
@@ -343,13 +377,30 @@ const runOnce = async (
       },
     });
     const result = await finished(writer);
-    const { bucket, prefix: key } = objectOf(output);
-    await store.putFile(bucket, key, temporary);
-    return { columns, bytesScanned, result };
+    const since = performance.now();
+    await publish(temporary, output, store);
+    const publishing = performance.now() - since;
+    return {
+      ...{ columns, result, bytesScanned: measured.bytesScanned },
+      processingMillis: measured.measuringMillis + publishing,
+    };
   } catch (error) {
     await writer.close().catch(() => undefined);
     await rm(temporary, { force: true });
     throw error;
+  }
+};
+
+/**
+ * Moves a result into place. Unlike data it need not survive a crash, for who asked for it does not
+ * either: only a place that is not ready for it takes the store's longer way.
+ */
+const publish = async (file: string, output: string, store: ResultStore): Promise<void> => {
+  const { bucket, prefix: key } = objectOf(output);
+  try {
+    await rename(file, store.path(bucket, key));
+  } catch {
+    await store.putFile(bucket, key, file);
   }
 };
 

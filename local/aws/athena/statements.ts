@@ -1,4 +1,6 @@
+import { type DdlStatement, readDdl } from './ddl';
 import { FailedQuery, RefusedStatement } from './failures';
+import { readProperties, type TableProperties } from './table-properties';
 import { codePoints, placeOf } from './syntax-tree';
 import { type Scope, translateQuery, type Translation, UNNAMED } from './translate';
 
@@ -6,6 +8,18 @@ import { type Scope, translateQuery, type Translation, UNNAMED } from './transla
 export type Statement =
   | { readonly kind: 'query'; readonly translation: Translation }
   | { readonly kind: 'explain'; readonly translation: Translation }
+  | DdlStatement
+  | {
+      readonly kind: 'create-table-as';
+      readonly name: string;
+      readonly ifNotExists: boolean;
+      readonly properties: TableProperties;
+      readonly translation: Translation;
+    }
+  | { readonly kind: 'insert'; readonly table: string; readonly translation: Translation }
+  | { readonly kind: 'drop-table'; readonly name: string; readonly ifExists: boolean }
+  | { readonly kind: 'show-partitions'; readonly table: string }
+  | { readonly kind: 'show-create'; readonly of: 'table' | 'view'; readonly name: string }
   | { readonly kind: 'show-databases' }
   | { readonly kind: 'show-relations'; readonly only: 'views' | undefined }
   | { readonly kind: 'show-columns'; readonly relation: string }
@@ -14,9 +28,11 @@ export type Statement =
       readonly kind: 'create-view';
       readonly name: string;
       readonly replace: boolean;
+      /** The query in Athena's SQL. */
+      readonly sql: string;
       readonly translation: Translation;
     }
-  | { readonly kind: 'drop-view'; readonly name: string };
+  | { readonly kind: 'drop-view'; readonly name: string; readonly ifExists: boolean };
 
 const NAME = String.raw`(?:[\`"]?[\w$]+[\`"]?\.)?[\`"]?([\w$]+)[\`"]?`;
 const PATTERNS = {
@@ -27,10 +43,18 @@ const PATTERNS = {
   describe: new RegExp(`^(?:describe|desc)\\s+${NAME}\\s*;?$`, 'i'),
   createView: new RegExp(`^create\\s+(or\\s+replace\\s+)?view\\s+${NAME}\\s+as\\s+`, 'i'),
   dropView: new RegExp(`^drop\\s+view\\s+(if\\s+exists\\s+)?${NAME}\\s*;?$`, 'i'),
+  dropTable: new RegExp(`^drop\\s+table\\s+(if\\s+exists\\s+)?${NAME}\\s*;?$`, 'i'),
+  showPartitions: new RegExp(`^show\\s+partitions\\s+${NAME}\\s*;?$`, 'i'),
+  showCreate: new RegExp(`^show\\s+create\\s+(table|view)\\s+${NAME}\\s*;?$`, 'i'),
+  createTableAs: new RegExp(
+    `^create\\s+table\\s+(if\\s+not\\s+exists\\s+)?${NAME}\\s+(with\\s*(?=\\()|as\\s+)`,
+    'i',
+  ),
+  insert: new RegExp(`^insert\\s+into\\s+${NAME}\\s+(?=select\\b|with\\b|values\\b)`, 'i'),
 } as const;
 
 const SUPPORTED =
-  'SELECT, WITH, VALUES, EXPLAIN, SHOW TABLES | VIEWS | COLUMNS | DATABASES, DESCRIBE, CREATE [OR REPLACE] VIEW, DROP VIEW';
+  'SELECT, WITH, VALUES, EXPLAIN, SHOW TABLES | VIEWS | COLUMNS | PARTITIONS | DATABASES | CREATE TABLE | CREATE VIEW, DESCRIBE, CREATE [OR REPLACE] VIEW, DROP VIEW, CREATE TABLE AS, CREATE EXTERNAL TABLE, DROP TABLE, ALTER TABLE ADD | DROP PARTITION, ALTER TABLE PARTITION SET LOCATION, INSERT INTO SELECT';
 
 /**
  * Reads a statement.
@@ -54,16 +78,79 @@ export const readStatement = (
   const [, what] = PATTERNS.showRelations.exec(text) ?? [];
   if (what !== undefined)
     return { kind: 'show-relations', only: /^v/i.test(what) ? 'views' : undefined };
+  const [, of, shown] = PATTERNS.showCreate.exec(text) ?? [];
+  if (of !== undefined && shown !== undefined)
+    return {
+      kind: 'show-create',
+      of: /^v/i.test(of) ? 'view' : 'table',
+      name: existing(shown, scope),
+    };
+  const [, partitioned] = PATTERNS.showPartitions.exec(text) ?? [];
+  if (partitioned !== undefined)
+    return { kind: 'show-partitions', table: existing(partitioned, scope) };
   const [, ofTable] = PATTERNS.showColumns.exec(text) ?? [];
   if (ofTable !== undefined) return { kind: 'show-columns', relation: existing(ofTable, scope) };
   const [, described] = PATTERNS.describe.exec(text) ?? [];
   if (described !== undefined) return { kind: 'describe', relation: existing(described, scope) };
   return (
+    readDdl(text) ??
+    tableStatement(text, parameters, scope) ??
     viewStatement(text, parameters, scope) ?? {
       kind: 'query',
       translation: translate(sql, parameters, scope),
     }
   );
+};
+
+const tableStatement = (
+  text: string,
+  parameters: readonly string[],
+  scope: Scope,
+): Statement | undefined => {
+  const [head, ifNotExists, created, how = ''] = PATTERNS.createTableAs.exec(text) ?? [];
+  if (head !== undefined && created !== undefined)
+    return createTableAs(created, ifNotExists !== undefined, {
+      text: /^with/i.test(how) ? text.slice(head.length) : `() as ${text.slice(head.length)}`,
+      parameters,
+      scope,
+    });
+  const [into, table] = PATTERNS.insert.exec(text) ?? [];
+  if (into !== undefined && table !== undefined)
+    return {
+      kind: 'insert',
+      table: existing(table, scope),
+      translation: translate(text.slice(into.length), parameters, scope),
+    };
+  const [, ifExists, dropped] = PATTERNS.dropTable.exec(text) ?? [];
+  if (dropped === undefined) return undefined;
+  return { kind: 'drop-table', name: dropped.toLowerCase(), ifExists: ifExists !== undefined };
+};
+
+interface AfterHead {
+  /** `(properties) AS query` */
+  readonly text: string;
+  readonly parameters: readonly string[];
+  readonly scope: Scope;
+}
+
+const createTableAs = (
+  name: string,
+  ifNotExists: boolean,
+  { text, parameters, scope }: AfterHead,
+): Statement => {
+  const { properties, rest } = readProperties(text);
+  const [as] = /^\s*as\s+/i.exec(rest) ?? [];
+  if (as === undefined)
+    throw new FailedQuery(
+      "SYNTAX_ERROR: line 1:1: 'AS SELECT …' is expected after the properties of the table; a table over objects that are there already is made by CREATE EXTERNAL TABLE",
+    );
+  return {
+    kind: 'create-table-as',
+    name: name.toLowerCase(),
+    ifNotExists,
+    properties,
+    translation: translate(rest.slice(as.length), parameters, scope),
+  };
 };
 
 const viewStatement = (
@@ -73,17 +160,16 @@ const viewStatement = (
 ): Statement | undefined => {
   const [head, replace, created] = PATTERNS.createView.exec(text) ?? [];
   if (head !== undefined && created !== undefined) {
-    const translation = translate(text.slice(head.length), parameters, scope);
+    const sql = text.slice(head.length).replace(/\s*;$/, '');
+    const translation = translate(sql, parameters, scope);
     if (translation.sql.includes(UNNAMED))
       throw new FailedQuery('MISSING_COLUMN_NAME: line 1:1: A column of the view has no name');
     const name = created.toLowerCase();
-    return { kind: 'create-view', name, replace: replace !== undefined, translation };
+    return { kind: 'create-view', name, replace: replace !== undefined, sql, translation };
   }
   const [, ifExists, dropped] = PATTERNS.dropView.exec(text) ?? [];
   if (dropped === undefined) return undefined;
-  const name = dropped.toLowerCase();
-  if (ifExists === undefined) existing(name, scope);
-  return { kind: 'drop-view', name };
+  return { kind: 'drop-view', name: dropped.toLowerCase(), ifExists: ifExists !== undefined };
 };
 
 const translate = (sql: string, parameters: readonly string[], scope: Scope): Translation => {

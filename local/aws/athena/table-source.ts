@@ -1,23 +1,9 @@
+import { isBucketName, segmentOf } from '../object-key';
 import type { ObjectStore } from '../object-store';
+import type { CatalogTable, Column } from '../glue/model';
+import { formatOf, type ObjectFormat } from '../glue/table-input';
+import type { FolderListing, ListedFile } from './folder-listing';
 import { duckDbType, quoteName, quoteText } from './hive-type';
-
-/** A table of the Glue catalogue. */
-export interface GlueTable {
-  readonly name: string;
-  /** `s3://bucket/prefix/` */
-  readonly location: string;
-  readonly format: 'parquet' | 'json' | 'csv';
-  /** Names and Hive types, in order. */
-  readonly columns: readonly GlueColumn[];
-  /** In the order in which they nest in the keys, as `name=value/`. */
-  readonly partitionKeys: readonly GlueColumn[];
-}
-
-export interface GlueColumn {
-  readonly name: string;
-  readonly type: string;
-  readonly comment?: string;
-}
 
 /** An object that a query reads. */
 export interface SourceObject {
@@ -28,9 +14,34 @@ export interface SourceObject {
   readonly size: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
+  /** Of its partition, one for each key; absent where the path tells them. */
+  readonly values?: readonly string[];
 }
 
-export type SourceStore = Pick<ObjectStore, 'list' | 'path'>;
+export type SourceStore = Pick<ObjectStore, 'path'>;
+
+/** A table of the catalog that can be read. */
+export interface SourceTable {
+  readonly name: string;
+  readonly format: ObjectFormat;
+  readonly columns: readonly Column[];
+  readonly partitionKeys: readonly Column[];
+  /** Absent where paths do not tell the values of the keys. */
+  readonly keysInPath: KeysInPath | undefined;
+  readonly csv: CsvFormat;
+}
+
+/** A regular expression over objects' paths, and the number of its group for each key. */
+interface KeysInPath {
+  readonly pattern: string;
+  readonly groups: readonly number[];
+}
+
+interface CsvFormat {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly skip: number;
+}
 
 /** The location of a table or a result: a bucket, and a prefix that is empty or ends in a slash. */
 export const parseLocation = (url: string): { bucket: string; prefix: string } => {
@@ -40,6 +51,9 @@ export const parseLocation = (url: string): { bucket: string; prefix: string } =
   return { bucket, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` };
 };
 
+export const isLocation = (url: string): boolean =>
+  isBucketName(/^s3:\/\/([^/]+)/.exec(url)?.[1] ?? '');
+
 /** The folder that holds the objects of a location, with a slash at its end. */
 export const folderOf = (store: SourceStore, location: string): string => {
   const { bucket, prefix } = parseLocation(location);
@@ -47,80 +61,175 @@ export const folderOf = (store: SourceStore, location: string): string => {
   return marker.slice(0, -1);
 };
 
+const locationOf = ({ input }: CatalogTable): string => input.StorageDescriptor?.Location ?? '';
+
+/** @returns nothing for a table of a format, or at a place, that the local Athena does not read */
+export const sourceTable = (table: CatalogTable, store: SourceStore): SourceTable | undefined => {
+  const { Name, StorageDescriptor: storage, PartitionKeys = [], Parameters = {} } = table.input;
+  const format = formatOf(table.input);
+  if (format === undefined || !isLocation(locationOf(table))) return undefined;
+  const parameters = storage?.SerdeInfo?.Parameters ?? {};
+  const isQuoted = /OpenCSVSerde/i.test(storage?.SerdeInfo?.SerializationLibrary ?? '');
+  return {
+    name: Name,
+    format,
+    columns: storage?.Columns ?? [],
+    partitionKeys: PartitionKeys,
+    keysInPath: keysInPath(table, store),
+    csv: {
+      delimiter: isQuoted
+        ? (parameters['separatorChar'] ?? ',')
+        : (parameters['field.delim'] ?? '\u0001'),
+      quote: isQuoted ? (parameters['quoteChar'] ?? '"') : '',
+      skip: Number(Parameters['skip.header.line.count'] ?? 0),
+    },
+  };
+};
+
+const isProjected = ({ input }: CatalogTable): boolean =>
+  input.Parameters?.['projection.enabled']?.toLowerCase() === 'true';
+
+/** What `storage.location.template` says, or else Hive's folders `key=value/` below the location. */
+const templateOf = (table: CatalogTable): string => {
+  const template = isProjected(table)
+    ? table.input.Parameters?.['storage.location.template']
+    : undefined;
+  if (template !== undefined) return slashed(template);
+  const keys = (table.input.PartitionKeys ?? []).map(({ Name }) => `${Name}=\${${Name}}/`);
+  return `${slashed(locationOf(table))}${keys.join('')}`;
+};
+
+const slashed = (location: string): string => (location.endsWith('/') ? location : `${location}/`);
+
+/** The part of the template before the first key. */
+const rootOf = (template: string): string => {
+  const [root = ''] = template.split('${');
+  return root.slice(0, root.lastIndexOf('/') + 1);
+};
+
+/** Values in a path cost nothing to find; those of partitions that lie elsewhere are looked up. */
+const keysInPath = (table: CatalogTable, store: SourceStore): KeysInPath | undefined => {
+  if (!isProjected(table) && !liesAsHiveWould(table)) return undefined;
+  const template = templateOf(table);
+  const root = rootOf(template);
+  const names = (table.input.PartitionKeys ?? []).map(({ Name }) => Name);
+  const parts = template.slice(root.length).split(/\$\{(\w+)\}/);
+  const inOrder = parts.filter((_, index) => index % 2 === 1);
+  const pattern = parts.map((part, index) => (index % 2 === 1 ? '([^/]+)' : escapeRegExp(part)));
+  return {
+    pattern: `^${escapeRegExp(folderOf(store, root))}${pattern.join('')}`,
+    groups: names.map((name) => inOrder.indexOf(name) + 1),
+  };
+};
+
+const liesAsHiveWould = (table: CatalogTable): boolean =>
+  [...table.partitions.values()].every(
+    ({ input: { Values, StorageDescriptor: storage } }) =>
+      !Values.some((value) => value.includes('/')) &&
+      slashed(storage?.Location ?? hiveLocation(table, Values)).startsWith(
+        hiveLocation(table, Values),
+      ),
+  );
+
+/** Where a partition lies unless it is said. */
+export const hiveLocation = (table: CatalogTable, values: readonly string[]): string =>
+  `${slashed(locationOf(table))}${(table.input.PartitionKeys ?? [])
+    .map(({ Name }, index) => `${Name}=${values[index] ?? ''}/`)
+    .join('')}`;
+
 /**
- * The objects that a table has now: those below its location in a folder for each partition key, as
- * partition projection finds them. Like Athena it leaves out what is empty or has a name that begins
- * with a dot or an underscore.
+ * The objects that a table has now. With partition projection those whose keys fit the template;
+ * with registered partitions those below their locations; else those below the table's. Like Athena
+ * it leaves out what is empty or has a name that begins with a dot or an underscore.
  */
-export const listObjects = async (
+export const listObjects = (
   store: SourceStore,
-  { location, partitionKeys }: GlueTable,
-): Promise<readonly SourceObject[]> => {
-  const { bucket, prefix } = parseLocation(location);
-  const partition = partitionKeys.map(({ name }) => `${escapeRegExp(name)}=[^/]+/`).join('');
-  const data = new RegExp(`^${escapeRegExp(prefix)}${partition}(?:[^/]+/)*[^/._][^/]*$`);
-  return (await store.list(bucket, prefix))
-    .filter(({ key, size }) => size > 0 && data.test(key))
-    .map(({ key, size, lastModified }) => ({
-      url: `s3://${bucket}/${key}`,
-      path: store.path(bucket, key),
-      size,
-      modified: lastModified.getTime(),
-    }));
+  list: FolderListing,
+  table: CatalogTable,
+  { keysInPath: inPath, partitionKeys }: SourceTable,
+): readonly SourceObject[] => {
+  const below = (location: string, values?: readonly string[]): readonly SourceObject[] => {
+    if (!isLocation(location)) return [];
+    const { bucket, prefix } = parseLocation(location);
+    return list(folderOf(store, location)).flatMap((file) => {
+      const key = keyOf(file);
+      if (file.size === 0 || key === undefined || /^[._]/.test(file.names.at(-1) ?? '')) return [];
+      return {
+        url: `s3://${bucket}/${prefix}${key}`,
+        path: file.path,
+        size: file.size,
+        modified: file.modified,
+        ...(values === undefined ? {} : { values }),
+      };
+    });
+  };
+  if (partitionKeys.length > 0 && !isProjected(table))
+    return [...table.partitions.values()].flatMap(({ input }) =>
+      below(input.StorageDescriptor?.Location ?? hiveLocation(table, input.Values), input.Values),
+    );
+  const pattern = new RegExp(inPath?.pattern ?? '');
+  const objects = below(isProjected(table) ? rootOf(templateOf(table)) : locationOf(table));
+  return partitionKeys.length > 0 ? objects.filter(({ path }) => pattern.test(path)) : objects;
+};
+
+const keyOf = ({ names }: ListedFile): string | undefined => {
+  const segments = names.map(segmentOf);
+  return segments.includes(undefined) ? undefined : segments.join('/');
 };
 
 /** The variable of a connection that holds the files of a table. */
-export const filesVariable = ({ name }: GlueTable): string => `files_of_${name}`;
+export const filesVariable = ({ name }: SourceTable): string => `files_of_${name}`;
+
+/** The variable that maps the files to the values of their partitions. */
+export const valuesVariable = ({ name }: SourceTable): string => `values_of_${name}`;
 
 /**
- * A SELECT over files of a table, with its columns in Glue's types and its partition keys, which are
- * taken from the files' paths: a predicate on them decides which files are opened at all. A column
- * that a file lacks is null; one that it has beyond the table's is ignored.
+ * A SELECT over files of a table, with its columns in Glue's types and its partition keys: a
+ * predicate on them decides which files are opened at all. A column that a file lacks is null; one
+ * that it has beyond the table's is ignored.
  *
  * @param files SQL for a list of paths
- * @param folder of the table's location
  */
-export const selectFiles = (table: GlueTable, files: string, folder: string): string => {
+export const selectFiles = (table: SourceTable, files: string): string => {
   const columns = table.columns.map(
-    (column) => `${readColumn(column, table)} AS ${quoteName(column.name)}`,
+    (column) => `${readColumn(column, table)} AS ${quoteName(column.Name)}`,
   );
   const keys = table.partitionKeys.map(
-    ({ name, type }, index) =>
-      `CAST(regexp_extract(filename, ${quoteText(keyPattern(table, folder, index))}, 1) AS ${duckDbType(type)}) AS ${quoteName(name)}`,
+    ({ Name, Type = 'string' }, index) =>
+      `CAST(${keyValue(table, index)} AS ${duckDbType(Type)}) AS ${quoteName(Name)}`,
   );
   return `SELECT ${[...columns, ...keys].join(', ')} FROM ${READERS[table.format](table, files)}`;
 };
 
-const keyPattern = ({ partitionKeys }: GlueTable, folder: string, index: number): string => {
-  const before = partitionKeys.slice(0, index).map(({ name }) => `${escapeRegExp(name)}=[^/]+/`);
-  const name = escapeRegExp(partitionKeys[index]?.name ?? '');
-  return `^${escapeRegExp(folder)}${before.join('')}${name}=([^/]+)/`;
-};
+const keyValue = (table: SourceTable, index: number): string =>
+  table.keysInPath === undefined
+    ? `getvariable(${quoteText(valuesVariable(table))})[filename][${index + 1}]`
+    : `regexp_extract(filename, ${quoteText(table.keysInPath.pattern)}, ${table.keysInPath.groups[index] ?? 0})`;
 
 /** LazySimpleSerDe makes null of a number that it cannot read. */
-const readColumn = ({ name, type }: GlueColumn, { format }: GlueTable): string =>
-  format === 'csv' ? `TRY_CAST(${quoteName(name)} AS ${duckDbType(type)})` : quoteName(name);
+const readColumn = ({ Name, Type = 'string' }: Column, { format }: SourceTable): string =>
+  format === 'csv' ? `TRY_CAST(${quoteName(Name)} AS ${duckDbType(Type)})` : quoteName(Name);
 
-type Reader = (table: GlueTable, files: string) => string;
+type Reader = (table: SourceTable, files: string) => string;
 
-const READERS: Readonly<Record<GlueTable['format'], Reader>> = {
+const READERS: Readonly<Record<ObjectFormat, Reader>> = {
   parquet: ({ columns }, files) => {
     const schema = columns.map(
-      ({ name, type }) =>
-        `${quoteText(name)}: {'name': ${quoteText(name)}, 'type': ${quoteText(duckDbType(type))}, 'default_value': NULL}`,
+      ({ Name, Type = 'string' }) =>
+        `${quoteText(Name)}: {'name': ${quoteText(Name)}, 'type': ${quoteText(duckDbType(Type))}, 'default_value': NULL}`,
     );
     return `read_parquet(${files}, filename = true, schema = MAP {${schema.join(', ')}})`;
   },
   json: ({ columns }, files) => {
     const types = columns.map(
-      ({ name, type }) => `${quoteText(name)}: ${quoteText(duckDbType(type))}`,
+      ({ Name, Type = 'string' }) => `${quoteText(Name)}: ${quoteText(duckDbType(Type))}`,
     );
     return `read_json(${files}, filename = true, format = 'newline_delimited', columns = {${types.join(', ')}})`;
   },
-  // Without quotes, as LazySimpleSerDe reads; a field too many is ignored, one too few is null.
-  csv: ({ columns }, files) => {
-    const types = columns.map(({ name }) => `${quoteText(name)}: 'VARCHAR'`);
-    return `read_csv(${files}, filename = true, auto_detect = false, header = false, delim = ',', quote = '', escape = '\\', strict_mode = false, null_padding = true, columns = {${types.join(', ')}})`;
+  // As LazySimpleSerDe reads: a field too many is ignored, one too few is null.
+  csv: ({ columns, csv }, files) => {
+    const types = columns.map(({ Name }) => `${quoteText(Name)}: 'VARCHAR'`);
+    return `read_csv(${files}, filename = true, auto_detect = false, header = false, skip = ${csv.skip}, delim = ${quoteText(csv.delimiter)}, quote = ${quoteText(csv.quote)}, escape = '\\', strict_mode = false, null_padding = true, columns = {${types.join(', ')}})`;
   },
 };
 

@@ -150,26 +150,12 @@ const checkFunctions = (tree: Node, locate: Locate): void => {
   });
 };
 
-/** Trino makes columns of the fields of a row, DuckDB one column of the row. */
-const checkUnnest = ({ alias }: Node): void => {
-  if (!isNode(alias) || !isNode(alias.this) || !isNode(alias.this.unnest)) return;
-  const { expressions, with_ordinality: withOrdinality } = alias.this.unnest;
-  const lists = 1 + lengthOf(expressions) + (withOrdinality === true ? 1 : 0);
-  if (lengthOf(alias.column_aliases) > lists)
-    throw new FailedQuery(
-      'NOT_SUPPORTED: line 1:1: The local engine does not make columns of the fields of unnested rows; read the view slot_readings, or give UNNEST one name and use its fields',
-    );
-};
-
-const lengthOf = (list: Json | undefined): number => (Array.isArray(list) ? list.length : 0);
-
 /** DuckDB's own syntax, which the lenient parser takes and Athena does not. */
 const checkSyntax = (tree: Node): void => {
   const refuse = (what: string): never => {
     throw new FailedQuery(`SYNTAX_ERROR: line 1:1: Athena has no ${what}`);
   };
   walk(tree, (node) => {
-    checkUnnest(node);
     if ('pivot' in node || 'unpivot' in node) refuse('PIVOT');
     if (isNode(node.star) && [node.star.except, node.star.replace, node.star.rename].some(Boolean))
       refuse('EXCLUDE, REPLACE or RENAME beside *');
@@ -231,6 +217,85 @@ const named = (expression: Json): Json => {
   };
 };
 
+const lengthOf = (list: Json | undefined): number => (Array.isArray(list) ? list.length : 0);
+
+/**
+ * Trino makes columns of the fields of unnested rows, DuckDB one column of each row. Rows are meant
+ * where there are more names than lists, and where there are none, for then the fields give them.
+ * DuckDB's UNNEST takes one list in FROM, and any number in SELECT.
+ */
+const unnestInSelect = ({ alias }: Node): Node | undefined => {
+  if (!isNode(alias) || !isNode(alias.this) || !isNode(alias.this.unnest)) return undefined;
+  const { this: first, expressions, with_ordinality: numbered } = alias.this.unnest;
+  const isNumbered = numbered === true;
+  const lists = [first ?? null, ...(Array.isArray(expressions) ? (expressions as Json[]) : [])];
+  const names = lengthOf(alias.column_aliases) - (isNumbered ? 1 : 0);
+  const areRows = names !== lists.length;
+  if (lists.length === 1 && !areRows) return undefined;
+  if (lists.length > 1 && (areRows || isNumbered))
+    throw new FailedQuery(
+      'NOT_SUPPORTED: line 1:1: The local engine makes columns of the rows of one list only, and numbers one list only; UNNEST each list by itself',
+    );
+  const depth = areRows ? [namedArgument('max_depth', '2')] : [];
+  const columns = [
+    ...lists.map((list) => call('unnest', [list, ...depth])),
+    ...(isNumbered ? [call('generate_subscripts', [first ?? null, number('1')])] : []),
+  ];
+  return {
+    subquery: {
+      this: { select: { ...EMPTY_SELECT, expressions: columns } },
+      alias: alias.alias ?? null,
+      column_aliases: alias.column_aliases ?? [],
+      alias_explicit_as: true,
+      alias_keyword: 'AS',
+      order_by: null,
+      limit: null,
+      offset: null,
+      lateral: true,
+      modifiers_inside: false,
+      trailing_comments: [],
+    },
+  };
+};
+
+const number = (value: string): Node => ({ literal: { literal_type: 'number', value } });
+
+const namedArgument = (name: string, value: string): Node => ({
+  named_argument: {
+    name: { name, quoted: false, trailing_comments: [] },
+    value: number(value),
+    separator: 'DArrow',
+  },
+});
+
+const EMPTY_SELECT: Node = {
+  from: null,
+  joins: [],
+  lateral_views: [],
+  where_clause: null,
+  group_by: null,
+  having: null,
+  qualify: null,
+  order_by: null,
+  distribute_by: null,
+  cluster_by: null,
+  sort_by: null,
+  limit: null,
+  offset: null,
+  fetch: null,
+  distinct: false,
+  distinct_on: null,
+  top: null,
+  with: null,
+  sample: null,
+  windows: null,
+  hint: null,
+  connect: null,
+  into: null,
+  locks: [],
+  leading_comments: [],
+};
+
 /** Puts what stands in for Athena's functions and operators in their place. */
 const standIn = (node: Node): Json => {
   for (const kind of FUNCTION_KINDS) {
@@ -239,9 +304,11 @@ const standIn = (node: Node): Json => {
     if (isNode(call) && name !== undefined) return { ...node, [kind]: { ...call, name } };
   }
   return (
+    unnestInSelect(node) ??
     plusOrMinus(node, 'add', 'athena_plus') ??
     plusOrMinus(node, 'sub', 'athena_minus') ??
     exactDistinct(node) ??
+    countTrue(node) ??
     node
   );
 };
@@ -255,6 +322,19 @@ const exactDistinct = ({ approx_distinct: estimate }: Node): Node | undefined =>
           star: false,
           distinct: true,
           filter: estimate.filter ?? null,
+        },
+      }
+    : undefined;
+
+/** Where nothing is true Athena counts 0; DuckDB's count_if is null of nulls alone. */
+const countTrue = ({ count_if: counted }: Node): Node | undefined =>
+  isNode(counted) && counted.this !== undefined
+    ? {
+        count: {
+          this: call('nullif', [counted.this, { boolean: { value: false } }]),
+          star: false,
+          distinct: counted.distinct ?? false,
+          filter: counted.filter ?? null,
         },
       }
     : undefined;
