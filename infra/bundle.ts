@@ -1,28 +1,20 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 
 /**
- * The functions that carry a turn, which the local stack runs too: name of the file in the zip, and
- * the entry point it is made of. A handler such as `stream.handler` in the template names the file
- * and its export.
+ * The functions of the one zip: name of the file in it, and the entry point it is made of. A handler
+ * such as `stream.handler` in the template names the file and its export.
  */
 export const FUNCTIONS = {
   skill: 'lambda/index.ts',
   stream: 'analytics/stream/index.ts',
-} as const;
-
-export type FunctionName = keyof typeof FUNCTIONS;
-
-/** All functions of the one zip. */
-export const DEPLOYED_FUNCTIONS = {
-  ...FUNCTIONS,
   content: 'infra/content/index.ts',
   report: 'analytics/report/index.ts',
 } as const;
 
-export type DeployedFunctionName = keyof typeof DEPLOYED_FUNCTIONS;
+export type FunctionName = keyof typeof FUNCTIONS;
 
 /** Lambda's runtimes find the SDK inside: its version is the lockfile's, not the runtime's. */
 const OPTIONS: BuildOptions = {
@@ -46,13 +38,11 @@ const OPTIONS: BuildOptions = {
 export const bundle = async (
   root: string,
   outdir: string,
-  names: readonly DeployedFunctionName[] = Object.keys(FUNCTIONS) as FunctionName[],
+  names: readonly FunctionName[] = Object.keys(FUNCTIONS) as FunctionName[],
 ): Promise<void> => {
   await build({
     ...OPTIONS,
-    entryPoints: names
-      .map((name) => ({ in: join(root, DEPLOYED_FUNCTIONS[name]), out: name }))
-      .filter(({ in: file }) => existsSync(file)),
+    entryPoints: names.map((name) => ({ in: join(root, FUNCTIONS[name]), out: name })),
     outdir,
     absWorkingDir: root,
   });

@@ -19,7 +19,10 @@ export interface Endpoints {
   readonly firehose: string;
   readonly s3: string;
   readonly athena: string;
+  readonly glue: string;
   readonly lambda: string;
+  readonly sns: string;
+  readonly stepFunctions: string;
 }
 
 /** A folder that holds all state of the local stack. Deleting it is the reset. */
@@ -30,6 +33,10 @@ export interface DataFolder {
   readonly firehose: string;
   readonly checkpoints: string;
   readonly functions: string;
+  /** Executions of the state machines. */
+  readonly executions: string;
+  /** What was published. */
+  readonly sns: string;
   readonly logs: string;
 }
 
@@ -63,6 +70,8 @@ export const openDataFolder = (path: string): DataFolder => {
     firehose: join(root, 'firehose'),
     checkpoints: join(root, 'event-source-mapping'),
     functions: join(root, 'functions'),
+    executions: join(root, 'executions'),
+    sns: join(root, 'sns'),
     logs: join(root, 'logs'),
   };
 };

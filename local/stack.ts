@@ -1,18 +1,16 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
-import { randomUUID } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { DynamoDBClient, type TableDescription } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
-import { loadQueries } from '../analytics/queries';
 import { COMPACTED_PREFIX } from '../analytics/contract/bucket-layout';
 import { glueColumns } from '../analytics/contract/glue';
 import { bundle, FUNCTIONS, type FunctionName } from '../infra/bundle';
-import { loadPets } from '../lambda/pets/load';
-import { startAthena } from './aws/athena';
+import { readSettings } from '../infra/settings';
+import { type AthenaOptions, startAthena } from './aws/athena';
 import { parseLocation } from './aws/athena/table-source';
+import { startGlue } from './aws/glue';
 import { type Catalog, createCatalog } from './aws/glue/catalog';
 import { type GlueTable, PROJECTED, tableInput } from './aws/glue/table-input';
 import { ensureTables, startDynamoDb } from './aws/dynamodb';
@@ -24,8 +22,11 @@ import { createFunctionRuntime, type FunctionRuntime } from './aws/lambda/functi
 import { startLambda } from './aws/lambda/lambda-server';
 import { objectStore, type ObjectStore } from './aws/object-store';
 import { startS3 } from './aws/s3';
+import { startSns } from './aws/sns';
+import { startStepFunctions } from './aws/step-functions';
 import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from './aws/wiring';
 import { type DataFolder, type Endpoints, openDataFolder, ownDataFolder } from './data-folder';
+import { writeContent } from './deploy/content';
 import { messageOf, UserError } from './errors';
 import { turnViews } from './turn-views';
 import { localTemplate } from './template';
@@ -36,7 +37,10 @@ export interface Ports {
   readonly firehose?: number;
   readonly s3?: number;
   readonly athena?: number;
+  readonly glue?: number;
   readonly lambda?: number;
+  readonly sns?: number;
+  readonly stepFunctions?: number;
 }
 
 export interface StackOptions {
@@ -126,16 +130,25 @@ const startParts = async (
     dynamoDb.destroy();
     streams.destroy();
   });
-  const analytics = await prepareTables(wiring, dynamoDb);
+  const [analytics = {}] = await ensureTables(dynamoDb, [
+    wiring.tables.analytics,
+    wiring.tables.pets,
+    wiring.tables.userAttributes,
+  ]);
   const functions = startFunctions(wiring, folder, { endpoints: servers.endpoints, onClose, log });
   const lambda = await startLambda({
-    functions: {
-      [wiring.skill.name]: functions.skill,
-      [wiring.stream.name]: functions.stream,
-    },
+    functions: Object.fromEntries(
+      FUNCTION_NAMES.map((name) => [wiring[name].name, functions[name]]),
+    ),
     port: ports.lambda ?? 0,
   });
   onClose(lambda.close);
+  await functions.content.invoke({ action: 'install' });
+  const workflows = await startWorkflows(wiring, folder, {
+    endpoints: { ...servers.endpoints, lambda: lambda.url },
+    ports,
+    onClose,
+  });
   const mapping = await startEventSourceMapping({
     streams,
     streamArn: analytics.LatestStreamArn ?? '',
@@ -149,7 +162,7 @@ const startParts = async (
   onClose(mapping.close);
   return {
     wiring,
-    endpoints: { ...servers.endpoints, lambda: lambda.url },
+    endpoints: { ...servers.endpoints, lambda: lambda.url, ...workflows },
     folder,
     store,
     skill: (envelope) => functions.skill.invoke<ResponseEnvelope>(envelope, 'development'),
@@ -178,6 +191,7 @@ const build = async (
 ): Promise<void> => {
   try {
     await bundle(root, functions, names);
+    if (names === undefined) writeContent(functions, readSettings().format);
   } catch (error) {
     throw new UserError(`Cannot build the functions: ${messageOf(error)}`, { cause: error });
   }
@@ -189,7 +203,7 @@ const idle = async (mapping: EventSourceMapping, firehose: FirehoseServer): Prom
 };
 
 /** What the functions call; they are served themselves last. */
-type ServiceEndpoints = Omit<Endpoints, 'lambda'>;
+type ServiceEndpoints = Omit<Endpoints, 'lambda' | 'sns' | 'stepFunctions'>;
 
 interface ServerOptions {
   readonly folder: DataFolder;
@@ -211,7 +225,11 @@ const startServers = async (
   const logDelivery = log('firehose');
   const dynamodb = await dynamoDbUrl(folder, ports.dynamodb, closing);
   const s3 = closing(await startS3({ store, buckets: wiring.buckets, port: ports.s3 ?? 0 }));
-  const athena = closing(await startStackAthena(wiring, store, ports.athena));
+  const catalog = stackCatalog(wiring, store);
+  const glue = closing(await startGlue({ catalog, port: ports.glue ?? 0 }));
+  const athena = closing(
+    await startAthena({ ...athenaOf(wiring, store, catalog), port: ports.athena ?? 0 }),
+  );
   const firehose = closing(
     await startFirehose({
       streams: [deliveryStream(wiring, bufferSeconds)],
@@ -221,7 +239,13 @@ const startServers = async (
       port: ports.firehose ?? 0,
     }),
   );
-  const endpoints = { dynamodb, s3: s3.url, athena: athena.url, firehose: firehose.url };
+  const endpoints = {
+    dynamodb,
+    s3: s3.url,
+    athena: athena.url,
+    glue: glue.url,
+    firehose: firehose.url,
+  };
   return { endpoints, firehose };
 };
 
@@ -237,44 +261,67 @@ const dynamoDbUrl = async (
   return closing(await startDynamoDb(options)).url;
 };
 
-/** Starts an Athena over the objects of a store, as the stack's own. */
+/** Starts the topic and the state machines, which call everything else. */
+const startWorkflows = async (
+  wiring: Wiring,
+  folder: DataFolder,
+  {
+    endpoints: { athena, glue, s3, lambda },
+    ports,
+    onClose,
+  }: {
+    readonly endpoints: Omit<Endpoints, 'sns' | 'stepFunctions'>;
+    readonly ports: Ports;
+    readonly onClose: OnClose;
+  },
+): Promise<Pick<Endpoints, 'sns' | 'stepFunctions'>> => {
+  const sns = await startSns({
+    topics: [wiring.topicArn],
+    folder: folder.sns,
+    port: ports.sns ?? 0,
+  });
+  onClose(sns.close);
+  const stepFunctions = await startStepFunctions({
+    stateMachines: [wiring.compaction, wiring.reporting],
+    endpoints: { athena, glue, s3, lambda, sns: sns.url },
+    folder: folder.executions,
+    port: ports.stepFunctions ?? 0,
+  });
+  onClose(stepFunctions.close);
+  return { sns: sns.url, stepFunctions: stepFunctions.url };
+};
+
+/**
+ * Starts an Athena over the objects of a store, as the stack's own. Its views are those that a stack
+ * has made, or else the project's.
+ */
 export const startStackAthena = (
   wiring: Wiring,
   store: ObjectStore,
   port = 0,
 ): Promise<LocalServer> =>
-  startAthena({
-    store,
-    catalog: stackCatalog(wiring, store),
-    workGroups: [wiring.workGroup],
-    ...turnViews(wiring.turnRows.format),
-    port,
-  });
+  startAthena({ ...athenaOf(wiring, store, stackCatalog(wiring, store)), port });
 
-/** The catalog lies beside the buckets. */
-const stackCatalog = (
-  { database, turnRows, workGroup }: Wiring,
-  { root }: ObjectStore,
-): Catalog => {
+const athenaOf = (wiring: Wiring, store: ObjectStore, catalog: Catalog): AthenaOptions => ({
+  store,
+  catalog,
+  workGroups: [wiring.workGroup, wiring.jobs],
+  ...turnViews(wiring.turnRows.format),
+});
+
+/** The catalog lies beside the buckets; what the content function makes in it stays. */
+const stackCatalog = ({ database, turnRows }: Wiring, { root }: ObjectStore): Catalog => {
   const { bucket } = parseLocation(turnRows.location);
   const compacted: GlueTable = {
     ...{ name: 'compacted_turns', format: 'parquet', columns: glueColumns('parquet') },
     location: `s3://${bucket}/${COMPACTED_PREFIX}`,
     partitionKeys: turnRows.partitionKeys,
   };
-  const catalog = createCatalog({
+  return createCatalog({
     file: join(dirname(root), 'catalog.json'),
     database,
     tables: [tableInput(turnRows, PROJECTED), tableInput(compacted)],
   });
-  const known = [...catalog.state().namedQueries.values()].map(({ name }) => name);
-  for (const { name, description, sql } of loadQueries())
-    if (!known.includes(name))
-      catalog.putNamedQuery({
-        ...{ id: randomUUID(), name, description, sql, database },
-        workGroup: workGroup.name,
-      });
-  return catalog;
 };
 
 const deliveryStream = (
@@ -310,19 +357,6 @@ const dynamoDbClients = ({ dynamodb }: ServiceEndpoints) => {
 const streamsUrl = (dynamodb: string): string =>
   process.env['AWS_ENDPOINT_URL_DYNAMODB_STREAMS'] || dynamodb;
 
-const prepareTables = async (
-  { tables }: Wiring,
-  dynamoDb: DynamoDBClient,
-): Promise<TableDescription> => {
-  const [analytics = {}] = await ensureTables(dynamoDb, [
-    tables.analytics,
-    tables.pets,
-    tables.userAttributes,
-  ]);
-  await loadPets(DynamoDBDocumentClient.from(dynamoDb), tables.pets.TableName);
-  return analytics;
-};
-
 /** As far as the functions can tell, this machine is AWS. */
 const awsEnvironment = (endpoints: ServiceEndpoints): Record<string, string> => ({
   AWS_REGION: REGION,
@@ -332,8 +366,11 @@ const awsEnvironment = (endpoints: ServiceEndpoints): Record<string, string> => 
   AWS_ENDPOINT_URL_FIREHOSE: endpoints.firehose,
   AWS_ENDPOINT_URL_S3: endpoints.s3,
   AWS_ENDPOINT_URL_ATHENA: endpoints.athena,
+  AWS_ENDPOINT_URL_GLUE: endpoints.glue,
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 });
+
+const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 
 interface FunctionOptions {
   readonly endpoints: ServiceEndpoints;
@@ -360,8 +397,7 @@ const startFunctions = (
     onClose(runtime.close);
     return runtime;
   };
-  const names = Object.keys(FUNCTIONS) as FunctionName[];
-  return Object.fromEntries(names.map((name) => [name, start(name)])) as Record<
+  return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, start(name)])) as Record<
     FunctionName,
     FunctionRuntime
   >;

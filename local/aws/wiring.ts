@@ -25,6 +25,10 @@ const NAMES = {
   DeliveryStream: 'pet-match-firehose-stream',
   SkillFunction: 'pet-match-skill',
   StreamFunction: 'pet-match-stream',
+  ContentFunction: 'pet-match-content',
+  ReportFunction: 'pet-match-report',
+  CompactionStateMachine: 'pet-match-compaction',
+  ReportStateMachine: 'pet-match-report',
   LakeWorkGroup: 'pet-match',
   LakeJobs: 'pet-match-jobs',
   DeliveryLogs: '/aws/kinesisfirehose/pet-match',
@@ -66,6 +70,21 @@ export interface DeliveryStreamDefinition {
   readonly convertsToParquet: boolean;
 }
 
+export interface WorkGroupDefinition {
+  readonly name: string;
+  /** `s3://bucket/prefix/` */
+  readonly outputLocation: string;
+  readonly enforce: boolean;
+  readonly bytesScannedCutoff?: number;
+}
+
+export interface StateMachineDefinition {
+  readonly name: string;
+  readonly arn: string;
+  /** In Amazon States Language. */
+  readonly definition: object;
+}
+
 /** What the template says about the parts that run on this machine. */
 export interface Wiring {
   readonly tables: {
@@ -75,11 +94,20 @@ export interface Wiring {
   };
   readonly skill: FunctionDefinition;
   readonly stream: FunctionDefinition;
+  /** Loads pets, views and named queries, and does steps of the compaction. */
+  readonly content: FunctionDefinition;
+  readonly report: FunctionDefinition;
+  readonly compaction: StateMachineDefinition;
+  readonly reporting: StateMachineDefinition;
+  /** ARN of the topic that reports and failures are sent to. */
+  readonly topicArn: string;
   readonly mapping: EventSourceMappingDefinition;
   readonly delivery: DeliveryStreamDefinition;
   readonly database: string;
   readonly turnRows: GlueTableDefinition;
-  readonly workGroup: { readonly name: string; readonly outputLocation: string };
+  readonly workGroup: WorkGroupDefinition;
+  /** Where the stack works on the tables themselves. */
+  readonly jobs: WorkGroupDefinition;
   readonly buckets: readonly string[];
 }
 
@@ -88,8 +116,11 @@ const arn = {
   function: (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`,
   bucket: (name: string) => `arn:aws:s3:::${name}`,
   deliveryStream: (name: string) => `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/${name}`,
+  stateMachine: (name: string) => `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${name}`,
   role: (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`,
 };
+
+const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:pet-match`;
 
 const REFERENCES: References = {
   refs: {
@@ -99,6 +130,7 @@ const REFERENCES: References = {
     'AWS::Partition': 'aws',
     'AWS::StackName': 'pet-match',
     SkillId: LOCAL_SKILL_ID,
+    Topic: TOPIC_ARN,
   },
   attributes: {
     'TablesAnalytics.Arn': arn.table(NAMES.TablesAnalytics),
@@ -108,6 +140,8 @@ const REFERENCES: References = {
     'LakeBucket.Arn': arn.bucket(NAMES.LakeBucket),
     'LakeResults.Arn': arn.bucket(NAMES.LakeResults),
     'DeliveryStream.Arn': arn.deliveryStream(NAMES.DeliveryStream),
+    'ContentFunction.Arn': arn.function(NAMES.ContentFunction),
+    'ReportFunction.Arn': arn.function(NAMES.ReportFunction),
     'DeliveryRole.Arn': arn.role('pet-match-delivery'),
     'Key.Arn': `arn:aws:kms:${REGION}:${ACCOUNT}:key/pet-match`,
   },
@@ -135,11 +169,17 @@ export const readWiring = (template: Template): Wiring => {
     },
     skill: lambdaFunction('SkillFunction', properties),
     stream: lambdaFunction('StreamFunction', properties),
+    content: lambdaFunction('ContentFunction', properties),
+    report: lambdaFunction('ReportFunction', properties),
+    compaction: stateMachine('CompactionStateMachine', properties),
+    reporting: stateMachine('ReportStateMachine', properties),
+    topicArn: TOPIC_ARN,
     mapping: eventSourceMapping(properties),
     delivery: deliveryStream(properties),
     database: NAMES.LakeDatabase,
     turnRows,
-    workGroup: workGroup(properties),
+    workGroup: workGroup('LakeWorkGroup', properties),
+    jobs: workGroup('LakeJobs', properties),
     buckets: [NAMES.LakeBucket, NAMES.LakeResults],
   };
 };
@@ -280,21 +320,45 @@ const glueColumn = ({ Name, Type }: { Name: string; Type: string }) => ({
   type: Type,
 });
 
+interface StateMachine {
+  readonly DefinitionString: string;
+}
+
+const stateMachine = (
+  id: 'CompactionStateMachine' | 'ReportStateMachine',
+  properties: Properties,
+): StateMachineDefinition => ({
+  name: NAMES[id],
+  arn: arn.stateMachine(NAMES[id]),
+  definition: JSON.parse(
+    properties<StateMachine>(id, 'DefinitionString').DefinitionString,
+  ) as object,
+});
+
 interface WorkGroup {
-  readonly Name: string;
   readonly WorkGroupConfiguration: {
     readonly ResultConfiguration: { readonly OutputLocation: string };
+    readonly EnforceWorkGroupConfiguration?: boolean;
+    readonly BytesScannedCutoffPerQuery?: number;
   };
 }
 
-const workGroup = (properties: Properties): Wiring['workGroup'] => {
-  const { Name, WorkGroupConfiguration } = properties<WorkGroup>(
-    'LakeWorkGroup',
-    'Name',
+const workGroup = (
+  id: 'LakeWorkGroup' | 'LakeJobs',
+  properties: Properties,
+): WorkGroupDefinition => {
+  const { WorkGroupConfiguration: configuration } = properties<WorkGroup>(
+    id,
     'WorkGroupConfiguration',
   );
+  const { ResultConfiguration, EnforceWorkGroupConfiguration, BytesScannedCutoffPerQuery } =
+    configuration;
   return {
-    name: Name,
-    outputLocation: WorkGroupConfiguration.ResultConfiguration.OutputLocation,
+    name: NAMES[id],
+    outputLocation: ResultConfiguration.OutputLocation,
+    enforce: EnforceWorkGroupConfiguration ?? true,
+    ...(BytesScannedCutoffPerQuery === undefined
+      ? {}
+      : { bytesScannedCutoff: BytesScannedCutoffPerQuery }),
   };
 };

@@ -11,7 +11,7 @@ import { COMPACTED_PREFIX, turnsPrefix } from '../../analytics/contract/bucket-l
 import { FORMATS } from '../../analytics/contract/glue';
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Command } from './command';
-import type { ConnectOptions } from './connect';
+import type { CompactionSession, ConnectOptions } from './connect';
 import { dateOf } from './date';
 import { formatTable } from './format-table';
 
@@ -40,13 +40,6 @@ and queries that run meanwhile see every row once.
   --data           data folder of the local stack
   --profile        AWS profile: run the deployed compaction
   --state-machine  its ARN (output CompactionStateMachine)`;
-
-/** What the command works with. */
-export interface CompactionSession {
-  readonly sfn: SFNClient;
-  readonly s3: S3Client;
-  readonly stateMachineArn: string;
-}
 
 /** What the command takes from its surroundings. */
 export interface CompactIo {

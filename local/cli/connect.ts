@@ -4,6 +4,7 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { objectStore } from '../aws/object-store';
 import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from '../aws/wiring';
@@ -159,6 +160,47 @@ export const withLambda = async <T>(
   const running = await runningEndpoints(folder);
   if (running) return action(running.lambda, skill.name);
   return withOwnStack(folder, ({ lambda }) => action(lambda, skill.name));
+};
+
+/** What runs the compaction. */
+export interface CompactionSession {
+  readonly sfn: SFNClient;
+  readonly s3: S3Client;
+  readonly stateMachineArn: string;
+}
+
+/**
+ * Runs an action against the compaction's state machine: the deployed one with a profile and its
+ * ARN, the running local stack's, or that of a stack that is started on the data folder for as long
+ * as the action takes.
+ */
+export const withCompaction = async <T>(
+  {
+    data = DEFAULT_DATA,
+    profile,
+    stateMachineArn,
+  }: ConnectOptions & { readonly stateMachineArn?: string },
+  action: (session: CompactionSession) => Promise<T>,
+): Promise<T> => {
+  const using = async (arn: string, settings: object, endpoints?: Endpoints): Promise<T> => {
+    const at = (endpoint: string | undefined) => ({
+      ...settings,
+      ...(endpoint ? { endpoint } : {}),
+    });
+    const sfn = new SFNClient(at(endpoints?.stepFunctions));
+    const s3 = new S3Client({ ...at(endpoints?.s3), forcePathStyle: endpoints !== undefined });
+    try {
+      return await action({ sfn, s3, stateMachineArn: arn });
+    } finally {
+      for (const client of [sfn, s3]) client.destroy();
+    }
+  };
+  if (profile && stateMachineArn) return using(stateMachineArn, { profile });
+  const { compaction } = await localWiring();
+  const folder = existingDataFolder(data);
+  const running = await runningEndpoints(folder);
+  if (running) return using(compaction.arn, LOCAL, running);
+  return withOwnStack(folder, (endpoints) => using(compaction.arn, LOCAL, endpoints));
 };
 
 /** The local services take any credentials. */

@@ -16,7 +16,20 @@ import { runCommand } from './command';
 import { DEFAULT_DATA } from './connect';
 import { type Terminal, terminalOn } from './terminal';
 
-const SERVICES = ['dynamodb', 'firehose', 's3', 'athena', 'lambda'] as const;
+const SERVICES = {
+  dynamodb: 'dynamodb',
+  firehose: 'firehose',
+  s3: 's3',
+  glue: 'glue',
+  athena: 'athena',
+  lambda: 'lambda',
+  sns: 'sns',
+  stepfunctions: 'stepFunctions',
+} as const satisfies Readonly<Record<string, keyof Ports>>;
+
+type Service = keyof typeof SERVICES;
+
+const SERVICE_NAMES = Object.keys(SERVICES) as Service[];
 
 const HELP = `[--once] [--data FOLDER] [--SERVICE-port PORT …]
 
@@ -25,7 +38,8 @@ Athena, and prints the results of the query pack. Then it takes typed utterances
 
   --once            exit when the results are printed
   --data FOLDER     where all state is kept (default: $PETMATCH_DATA, else .petmatch)
-  --dynamodb-port, --firehose-port, --s3-port, --athena-port, --lambda-port PORT
+  --dynamodb-port, --firehose-port, --s3-port, --glue-port, --athena-port, --lambda-port,
+  --sns-port, --stepfunctions-port PORT
                     a port of 127.0.0.1 to listen on (default: a free one)
 
 AWS_ENDPOINT_URL_DYNAMODB names another DynamoDB server to use instead of the one that comes along.
@@ -111,7 +125,9 @@ const interruption = (): Interruption => {
 const greeting = (stack: Stack, { bold, dim }: Terminal, millis: number): string =>
   [
     bold('PetMatch runs on this machine.'),
-    ...SERVICES.map((service) => dim(`  ${service.padEnd(9)} ${stack.endpoints[service]}`)),
+    ...SERVICE_NAMES.map((service) =>
+      dim(`  ${service.padEnd(13)} ${stack.endpoints[SERVICES[service]]}`),
+    ),
     dim(`  started in ${(millis / 1_000).toFixed(1)} s`),
     '',
   ].join('\n');
@@ -205,12 +221,15 @@ void runCommand({
     's3-port': port,
     'athena-port': port,
     'lambda-port': port,
+    'glue-port': port,
+    'sns-port': port,
+    'stepfunctions-port': port,
   },
   run: async ({ values }) => {
     const ports: Ports = Object.fromEntries(
-      SERVICES.flatMap((service) => {
+      SERVICE_NAMES.flatMap((service) => {
         const value = values[`${service}-port`];
-        return value === undefined ? [] : [[service, portNumber(service, value)]];
+        return value === undefined ? [] : [[SERVICES[service], portNumber(service, value)]];
       }),
     );
     return start({ once: values.once ?? false, data: values.data ?? DEFAULT_DATA, ports });

@@ -1,13 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Format } from '../../analytics/contract/glue';
-import {
-  bundle,
-  type CodeHashes,
-  DEPLOYED_FUNCTIONS,
-  type DeployedFunctionName,
-  hashesOf,
-} from '../../infra/bundle';
+import { bundle, type CodeHashes, hashesOf } from '../../infra/bundle';
 import { readSettings } from '../../infra/settings';
 import { synthesize } from '../../infra/synthesize';
 import { messageOf, UserError } from '../errors';
@@ -43,7 +37,7 @@ const buildFunctions = async (
 ): Promise<CodeHashes> => {
   rmSync(folder, { recursive: true, force: true });
   try {
-    await bundle(root, folder, Object.keys(DEPLOYED_FUNCTIONS) as DeployedFunctionName[]);
+    await bundle(root, folder);
   } catch (error) {
     throw new UserError(`Cannot build the functions: ${messageOf(error)}`, { cause: error });
   }

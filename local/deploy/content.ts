@@ -1,19 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Format } from '../../analytics/contract/glue';
-import { loadQueries, type PackQuery } from '../../analytics/queries';
+import { loadQueries } from '../../analytics/queries';
 import { viewStatements } from '../../analytics/views';
 import { CONTENT_FILE } from '../../infra/bundle';
-import { type PetItem, readPets } from '../../lambda/pets/load';
-
-/** What the content function brings into an account, as `content.json` beside the bundles has it. */
-export interface Content {
-  readonly format: Format;
-  readonly pets: readonly PetItem[];
-  /** In the order in which they can be created; Athena's dialect. */
-  readonly views: readonly { readonly name: string; readonly sql: string }[];
-  readonly queries: readonly PackQuery[];
-}
+import type { Content } from '../../infra/content/content';
+import { readPets } from '../../lambda/pets/load';
 
 /** The content of this repository, for objects of a format. */
 export const contentOf = (format: Format): Content => ({

@@ -2,9 +2,9 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { CONTENT_FILE, DEPLOYED_FUNCTIONS, hashesOf } from '../../infra/bundle';
+import { CONTENT_FILE, FUNCTIONS, hashesOf } from '../../infra/bundle';
 import { BUILD, buildDeployment } from '../../local/deploy/build';
-import type { Content } from '../../local/deploy/content';
+import type { Content } from '../../infra/content/content';
 
 const KIB = 1_024;
 
@@ -21,10 +21,7 @@ describe('the build', () => {
   afterAll(() => rmSync(out, { recursive: true }));
 
   it('puts the bundles, their maps and their data into the zip, and nothing else', () => {
-    const bundles = Object.keys(DEPLOYED_FUNCTIONS).flatMap((name) => [
-      `${name}.js`,
-      `${name}.js.map`,
-    ]);
+    const bundles = Object.keys(FUNCTIONS).flatMap((name) => [`${name}.js`, `${name}.js.map`]);
 
     expect(readdirSync(functions).sort()).toEqual([CONTENT_FILE, ...bundles].sort());
   });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { DEPLOYED_FUNCTIONS } from '../../infra/bundle';
+import { FUNCTIONS } from '../../infra/bundle';
 import { readSettings } from '../../infra/settings';
 import { addPetMatch, createApp, synthesize, type Template } from '../../infra/synthesize';
 import { readWiring } from '../../local/aws/wiring';
@@ -436,7 +436,7 @@ describe('the code', () => {
       ),
     ].map((handler) => handler.split('.')[0]);
 
-    expect(files.sort()).toEqual(Object.keys(DEPLOYED_FUNCTIONS).sort());
+    expect(files.sort()).toEqual(Object.keys(FUNCTIONS).sort());
   });
 
   it('may come from an asset of the CDK instead: the same resources, and no parameter for it', () => {

@@ -5,6 +5,7 @@ import {
   type DuckDBConnection,
   DuckDBInstance,
   type DuckDBPreparedStatement,
+  type DuckDBResult,
   StatementType,
 } from '@duckdb/node-api';
 import type { Catalog } from '../glue/catalog';
@@ -68,6 +69,8 @@ export interface QueryOptions extends RunOptions {
   readonly sink: ResultSink;
   /** The SQL only explains a query. */
   readonly isExplained?: boolean;
+  /** The result is small: it is taken whole, which saves planning the query twice. */
+  readonly isSummary?: boolean;
 }
 
 export interface RunResult {
@@ -259,14 +262,10 @@ const engineOn = (instance: DuckDBInstance, options: EngineOptions, scratch: str
       }),
     run: (sql, query) =>
       running(query, async (session) => {
-        const prepared = await session.connection.prepare(sql);
-        if (!READING.includes(prepared.statementType))
-          throw new FailedQuery('NOT_SUPPORTED: line 1:1: The statement is no query', {
-            category: 1,
-          });
         const mayExceed = query.scanLimit !== undefined && sizeOf(session) > query.scanLimit;
         const before = mayExceed ? await measure(sql, session, query) : undefined;
-        await streamInto(query.sink, prepared, query.signal);
+        const result = query.isSummary === true ? taken(session, sql) : streamed(session, sql);
+        await pourInto(query.sink, await result, query.signal);
         if (query.isExplained === true) return { bytesScanned: 0, measuringMillis: 0 };
         const since = performance.now();
         const bytes = before ?? (await measureAfter(sql, session));
@@ -335,15 +334,30 @@ const viewColumnsOf = (prepared: DuckDBPreparedStatement): readonly ViewColumn[]
     prestoType: prestoTypeOf(prepared.columnType(index)),
   }));
 
+const noQuery = (): FailedQuery =>
+  new FailedQuery('NOT_SUPPORTED: line 1:1: The statement is no query', { category: 1 });
+
 /** The translator lets queries pass only; this holds should it err. */
 const READING: readonly StatementType[] = [StatementType.SELECT, StatementType.EXPLAIN];
 
-const streamInto = async (
+/** DuckDB plans a prepared statement, and once more when it runs it. */
+const streamed = async ({ connection }: Session, sql: string): Promise<DuckDBResult> => {
+  const prepared = await connection.prepare(sql);
+  if (!READING.includes(prepared.statementType)) throw noQuery();
+  return prepared.stream();
+};
+
+const taken = async ({ connection }: Session, sql: string): Promise<DuckDBResult> => {
+  const { count } = await connection.extractStatements(sql);
+  if (count !== 1 || !/^(?:select|with)\b/i.test(sql)) throw noQuery();
+  return connection.run(sql);
+};
+
+const pourInto = async (
   sink: ResultSink,
-  prepared: DuckDBPreparedStatement,
+  result: DuckDBResult,
   signal: AbortSignal,
 ): Promise<void> => {
-  const result = await prepared.stream();
   const types = result.columnTypes();
   const writers = types.map(valueWriter);
   await sink.columns(types.map((type, index) => resultColumn(result.columnName(index), type)));

@@ -357,7 +357,7 @@ const retried = async <T>(run: () => Promise<T>): Promise<T> => {
 };
 
 const runOnce = async (
-  { sql, locate }: Translation,
+  { sql, locate, isSummary }: Translation,
   { output, request: { scanLimit } }: QueryExecution,
   signal: AbortSignal,
   { engine, store }: QueryExecutionsOptions,
@@ -367,7 +367,7 @@ const runOnce = async (
   let columns: readonly ResultColumn[] = [];
   try {
     const measured = await engine.run(sql, {
-      ...{ locate, signal, scanLimit },
+      ...{ locate, signal, scanLimit, isSummary },
       sink: {
         columns: async (found) => {
           columns = found.map(asAthenaNames);

@@ -28,6 +28,8 @@ export interface Translation {
   readonly sql: string;
   /** Where the query uses a name, for messages. */
   readonly locate: Locate;
+  /** It groups, or takes the first rows: its result may be held in memory. */
+  readonly isSummary: boolean;
 }
 
 /** The name that a column without one has until its place in the result is known. */
@@ -61,12 +63,15 @@ export const translateQuery = (
   checkSyntax(tree);
   const bound = bindParameters(tree, marked.count, parameters);
   const named = nameColumns(withoutComments(bound));
-  return { sql: toDuckDb(rewrite(named, standIn) as Node), locate };
+  return { sql: toDuckDb(rewrite(named, standIn) as Node), locate, isSummary: isSummary(tree) };
 };
 
 const QUERY_KINDS = ['select', 'union', 'intersect', 'except', 'values', 'subquery', 'paren'];
 
 const isQuery = (tree: Node): boolean => QUERY_KINDS.some((kind) => kind in tree);
+
+const isSummary = ({ select }: Node): boolean =>
+  isNode(select) && (isNode(select.group_by) || isNode(select.limit));
 
 const offsetOf = (tree: Node, text: string, name: string): number => {
   let offset: number | undefined;

@@ -114,6 +114,7 @@ export const startLake = async (format: Format = 'parquet'): Promise<Lake> => {
     s3,
     dynamoDb,
     petsTable: 'pets',
+    bucket: BUCKET,
     database: DATABASE,
     jobsWorkGroup: WORK_GROUP,
     analystsWorkGroup: WORK_GROUP,

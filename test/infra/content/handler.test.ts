@@ -21,6 +21,7 @@ import { startGlue } from '../../../local/aws/glue';
 import { listen, type LocalServer, readBody } from '../../../local/aws/http-server';
 import { contentOf } from '../../../local/deploy/content';
 import { DATABASE, localAthena, type LocalAthena, WORK_GROUP } from '../../support/local-athena';
+import { BUCKET } from '../../support/turn-rows';
 
 const SETTINGS = { region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } };
 
@@ -92,6 +93,7 @@ const query = (name: string, sql: string): PackQuery => ({
   title: `Title of ${name}`,
   question: 'How many?',
   description: 'Counts.',
+  section: 'words',
   parameters: [
     { name: 'from', type: 'date' },
     { name: 'to', type: 'date' },
@@ -126,6 +128,7 @@ const send = async (
     ...clients,
     dynamoDb,
     petsTable: 'pets',
+    bucket: BUCKET,
     database: DATABASE,
     jobsWorkGroup: WORK_GROUP,
     analystsWorkGroup: WORK_GROUP,
@@ -295,6 +298,7 @@ test('without CloudFormation it installs and uninstalls by action, and refuses o
     ...clients,
     dynamoDb,
     petsTable: 'pets',
+    bucket: BUCKET,
     database: DATABASE,
     jobsWorkGroup: WORK_GROUP,
     analystsWorkGroup: WORK_GROUP,
