@@ -13,14 +13,22 @@ export class QueryFailed extends Error {
 export const refuseFailures = (
   executions: readonly { readonly name: string; readonly failure?: Failure }[],
 ): void => {
-  const failures = executions.flatMap(({ name, failure }) =>
-    failure === undefined ? [] : [`${name}: ${failure.Error}: ${sentenceIn(failure.Cause)}`],
-  );
-  if (failures.length > 0) throw new QueryFailed([...new Set(failures)].join('; '));
+  const names = new Map<string, Set<string>>();
+  for (const { name, failure } of executions) {
+    if (failure === undefined) continue;
+    const reason = `${failure.Error}: ${sentenceIn(failure.Cause).replace(REQUEST, '')}`;
+    names.set(reason, (names.get(reason) ?? new Set()).add(name));
+  }
+  if (names.size === 0) return;
+  const sentences = [...names].map(([reason, queries]) => `${[...queries].join(', ')}: ${reason}`);
+  throw new QueryFailed(sentences.join('; '));
 };
 
-/** Athena's reason; the cause may be cut, and then is no JSON any more. */
-const sentenceIn = (cause: string): string => {
+/** What the SDK of Step Functions appends: another one each time. */
+const REQUEST = / \(Service: [^)]*Request ID: [^)]*\)/;
+
+/** The sentence in a cause, which is JSON around it, and may be cut. */
+export const sentenceIn = (cause: string): string => {
   const [, reason] =
     /"(?:StateChangeReason|errorMessage)":\s*("(?:[^"\\]|\\.)*")/.exec(cause) ?? [];
   return reason === undefined ? cause : (JSON.parse(reason) as string);

@@ -1,3 +1,5 @@
+import { RESULT_REUSE_MINUTES } from '../../analytics/contract/athena';
+
 /** Throttling is waited out: 2, 4, 8 … seconds, about two minutes in all. */
 const PATIENTLY = { IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6, JitterStrategy: 'FULL' };
 
@@ -82,7 +84,7 @@ const RUN_QUERIES = {
           QueryExecutionContext: { Database: '${Database}' },
           WorkGroup: '${WorkGroup}',
           ResultReuseConfiguration: {
-            ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: 5 },
+            ResultReuseByAgeConfiguration: { Enabled: true, MaxAgeInMinutes: RESULT_REUSE_MINUTES },
           },
         },
         // Athena gives a query 30 minutes.

@@ -1,3 +1,4 @@
+import { RESULT_REUSE_MINUTES } from '../../analytics/contract/athena';
 import { type Literal, literalOf } from '../../analytics/athena/literal';
 import { replacePlaceholders } from '../../analytics/athena/placeholders';
 import { type Progress, type QueryResult, runQuery } from '../../analytics/athena/run-query';
@@ -210,8 +211,6 @@ const explanationOf = (
   return [title, ...about, ...taken, '', sql, '', plan].join('\n').trimEnd();
 };
 
-const REUSE_MINUTES = 5;
-
 const ask = async (
   { client, database, workGroup }: AthenaSession,
   { sql, parameters }: Pick<Question, 'sql' | 'parameters'>,
@@ -227,7 +226,7 @@ const ask = async (
       parameters,
       database,
       workGroup,
-      ...(reuse ? { reuseMinutes: REUSE_MINUTES } : {}),
+      ...(reuse ? { reuseMinutes: RESULT_REUSE_MINUTES } : {}),
       signal: abort.signal,
       onProgress: progress,
     });

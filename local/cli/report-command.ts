@@ -10,6 +10,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { InvalidPeriod, type Period, periodOf } from '../../analytics/report/period';
+import { sentenceIn } from '../../analytics/report/query-failures';
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Command } from './command';
 import { dateOf } from './date';
@@ -125,7 +126,9 @@ const runReport = async (
 
 const locationIn = ({ status, cause, output }: DescribeExecutionCommandOutput): string => {
   if (status !== ExecutionStatus.SUCCEEDED)
-    throw new UserError(`The report workflow ended as ${status ?? 'unknown'}: ${cause ?? ''}`);
+    throw new UserError(
+      `The report workflow ended as ${status ?? 'unknown'}: ${sentenceIn(cause ?? '')}`,
+    );
   return (JSON.parse(output ?? '{}') as { location: string }).location;
 };
 
