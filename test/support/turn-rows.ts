@@ -35,7 +35,10 @@ const DEFAULT_READING: SlotReading = {
 };
 
 /** The whole row of a turn of which only what matters is said. */
-export const filled = ({ slots, ...turn }: PartialTurn, index: number): Record<string, unknown> => ({
+export const filled = (
+  { slots, ...turn }: PartialTurn,
+  index: number,
+): Record<string, unknown> => ({
   request_id: `request-${index + 1}`,
   event_time: '2026-11-22 06:35:52.000',
   request_type: 'IntentRequest',

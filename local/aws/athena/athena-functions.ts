@@ -53,7 +53,6 @@ export const ATHENA_FUNCTIONS: ReadonlySet<string> = new Set(NAMES.trim().split(
  * FILTER, DISTINCT or lambda. `athena_*` are macros of `analytics/views/duckdb.sql`.
  */
 export const RENAMED: Readonly<Record<string, string>> = {
-  approx_percentile: 'quantile_disc',
   date_add: 'athena_date_add',
   transform: 'list_transform',
 };

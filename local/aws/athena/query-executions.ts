@@ -370,7 +370,7 @@ const runOnce = async (
       ...{ locate, signal, scanLimit, isSummary },
       sink: {
         columns: async (found) => {
-          columns = found.map(asAthenaNames);
+          columns = found.map(withName);
           await writer.write([columns.map(({ name }) => name)]);
         },
         rows: writer.write,
@@ -410,8 +410,6 @@ const finished = async (writer: ResultWriter): Promise<ResultFile> => {
   return result;
 };
 
-/** Athena's names are in lower case; a column without a name is named after its place. */
-const asAthenaNames = (column: ResultColumn, index: number): ResultColumn => ({
-  ...column,
-  name: column.name.startsWith(UNNAMED) ? `_col${index}` : column.name.toLowerCase(),
-});
+/** A column without a name is named after its place. */
+const withName = (column: ResultColumn, index: number): ResultColumn =>
+  column.name.startsWith(UNNAMED) ? { ...column, name: `_col${index}` } : column;

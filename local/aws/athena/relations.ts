@@ -98,7 +98,8 @@ export const duckDbRelations = (options: RelationsOptions): Relations => {
     if (sql === undefined)
       throw new FailedQuery(`INVALID_VIEW: The text of the view ${name} is none of Athena's`);
     const scope = scopeOf(tables, catalog.database, catalog.database);
-    const definition = viewOverride(name, sql) ?? translateQuery(sql, [], scope).sql;
+    const query = viewOverride(name, sql) ?? translateQuery(sql, [], scope).sql;
+    const definition = `SELECT * FROM (${query}) AS rows_of_view${columnsOf(table.input)}`;
     translated.set(table.input, definition);
     return definition;
   };
@@ -185,6 +186,12 @@ export const duckDbRelations = (options: RelationsOptions): Relations => {
           );
     },
   };
+};
+
+/** The query may write its names in any case; the catalog has them in lower case. */
+const columnsOf = ({ StorageDescriptor: storage }: TableInput): string => {
+  const names = (storage?.Columns ?? []).map(({ Name }) => quoteName(Name.toLowerCase()));
+  return names.length === 0 ? '' : `(${names.join(', ')})`;
 };
 
 const tableQuery = (table: SourceTable, scratch: string): string => {

@@ -19,6 +19,12 @@ export const prepareTranslator = async (): Promise<void> => {
 export const isNode = (value: Json | undefined): value is Node =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The name of an identifier or a call, in lower case. */
+export const nameOf = (identifier: Json | undefined): string | undefined =>
+  isNode(identifier) && typeof identifier.name === 'string'
+    ? identifier.name.toLowerCase()
+    : undefined;
+
 /**
  * Parses the statements of a text.
  *

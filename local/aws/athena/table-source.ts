@@ -184,7 +184,8 @@ export const filesVariable = ({ name }: SourceTable): string => `files_of_${name
 export const valuesVariable = ({ name }: SourceTable): string => `values_of_${name}`;
 
 /**
- * A SELECT over files of a table, with its columns in Glue's types and its partition keys: a
+ * A SELECT over files of a table, with its columns in Glue's types and its partition keys, named in
+ * lower case as Athena names what a table has: a
  * predicate on them decides which files are opened at all. A column that a file lacks is null; one
  * that it has beyond the table's is ignored.
  *
@@ -192,11 +193,11 @@ export const valuesVariable = ({ name }: SourceTable): string => `values_of_${na
  */
 export const selectFiles = (table: SourceTable, files: string): string => {
   const columns = table.columns.map(
-    (column) => `${readColumn(column, table)} AS ${quoteName(column.Name)}`,
+    (column) => `${readColumn(column, table)} AS ${quoteName(column.Name.toLowerCase())}`,
   );
   const keys = table.partitionKeys.map(
     ({ Name, Type = 'string' }, index) =>
-      `CAST(${keyValue(table, index)} AS ${duckDbType(Type)}) AS ${quoteName(Name)}`,
+      `CAST(${keyValue(table, index)} AS ${duckDbType(Type)}) AS ${quoteName(Name.toLowerCase())}`,
   );
   return `SELECT ${[...columns, ...keys].join(', ')} FROM ${READERS[table.format](table, files)}`;
 };

@@ -1,10 +1,12 @@
-import { ATHENA_FUNCTIONS, RENAMED } from './athena-functions';
+import { ATHENA_FUNCTIONS } from './athena-functions';
 import { FailedQuery, type Locate, RefusedStatement } from './failures';
 import { type Json, parameterNode } from './literals';
 import { markPlaceholders, placeholderOf } from './placeholders';
+import { FUNCTION_KINDS, standIn } from './stand-ins';
 import {
   codePoints,
   isNode,
+  nameOf,
   type Node,
   parseTrino,
   placeOf,
@@ -88,11 +90,6 @@ const offsetOf = (tree: Node, text: string, name: string): number => {
 const isNamed = ({ name }: Node, wanted: string): boolean =>
   typeof name === 'string' && name.toLowerCase() === wanted.toLowerCase();
 
-const nameOf = (identifier: Json | undefined): string | undefined =>
-  isNode(identifier) && typeof identifier.name === 'string'
-    ? identifier.name.toLowerCase()
-    : undefined;
-
 const checkRelations = (tree: Node, scope: Scope, place: (offset: number) => string): void => {
   const common = new Set<string>();
   walk(tree, (node) => {
@@ -135,8 +132,6 @@ const checkRelation = (
       `TABLE_NOT_FOUND: ${place}: Table '${CATALOG}.${database}.${name}' does not exist`,
     );
 };
-
-const FUNCTION_KINDS = ['function', 'aggregate_function', 'window_function'];
 
 /** What the parser calls a function and is none. */
 const SYNTAX = new Set(['grouping sets']);
@@ -191,7 +186,12 @@ const withoutComments = (tree: Node): Node =>
     ),
   ) as Node;
 
-/** DuckDB would name a column after its expression. */
+/**
+ * DuckDB would name a column after its expression, and in the case in which it was made; Athena shows
+ * the name of a column as the query writes it.
+ *
+ * Source: https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html
+ */
 const nameColumns = (tree: Node): Node => {
   const [kind = ''] = Object.keys(tree);
   const body = tree[kind];
@@ -203,166 +203,25 @@ const nameColumns = (tree: Node): Node => {
   return isNode(child) ? { [kind]: { ...body, [inner]: nameColumns(child) } } : tree;
 };
 
-const NAMED_KINDS = ['alias', 'column', 'star', 'dot'];
+const NAMED_KINDS = ['alias', 'star', 'dot'];
 
 const named = (expression: Json): Json => {
   if (!isNode(expression)) return expression;
-  const { annotated } = expression;
+  const { annotated, column } = expression;
   if (isNode(annotated) && annotated.this !== undefined) return named(annotated.this);
   if (NAMED_KINDS.some((kind) => kind in expression)) return expression;
-  return {
-    alias: {
-      this: expression,
-      alias: { name: UNNAMED, quoted: false, trailing_comments: [] },
-      column_aliases: [],
-      alias_explicit_as: true,
-      pre_alias_comments: [],
-      trailing_comments: [],
-    },
-  };
+  if (!isNode(column)) return aliased(expression, UNNAMED);
+  const written = isNode(column.name) ? String(column.name.name) : '';
+  return written === written.toLowerCase() ? expression : aliased(expression, written);
 };
 
-const lengthOf = (list: Json | undefined): number => (Array.isArray(list) ? list.length : 0);
-
-/**
- * Trino makes columns of the fields of unnested rows, DuckDB one column of each row. Rows are meant
- * where there are more names than lists, and where there are none, for then the fields give them.
- * DuckDB's UNNEST takes one list in FROM, and any number in SELECT.
- */
-const unnestInSelect = ({ alias }: Node): Node | undefined => {
-  if (!isNode(alias) || !isNode(alias.this) || !isNode(alias.this.unnest)) return undefined;
-  const { this: first, expressions, with_ordinality: numbered } = alias.this.unnest;
-  const isNumbered = numbered === true;
-  const lists = [first ?? null, ...(Array.isArray(expressions) ? (expressions as Json[]) : [])];
-  const names = lengthOf(alias.column_aliases) - (isNumbered ? 1 : 0);
-  const areRows = names !== lists.length;
-  if (lists.length === 1 && !areRows) return undefined;
-  if (lists.length > 1 && (areRows || isNumbered))
-    throw new FailedQuery(
-      'NOT_SUPPORTED: line 1:1: The local engine makes columns of the rows of one list only, and numbers one list only; UNNEST each list by itself',
-    );
-  const depth = areRows ? [namedArgument('max_depth', '2')] : [];
-  const columns = [
-    ...lists.map((list) => call('unnest', [list, ...depth])),
-    ...(isNumbered ? [call('generate_subscripts', [first ?? null, number('1')])] : []),
-  ];
-  return {
-    subquery: {
-      this: { select: { ...EMPTY_SELECT, expressions: columns } },
-      alias: alias.alias ?? null,
-      column_aliases: alias.column_aliases ?? [],
-      alias_explicit_as: true,
-      alias_keyword: 'AS',
-      order_by: null,
-      limit: null,
-      offset: null,
-      lateral: true,
-      modifiers_inside: false,
-      trailing_comments: [],
-    },
-  };
-};
-
-const number = (value: string): Node => ({ literal: { literal_type: 'number', value } });
-
-const namedArgument = (name: string, value: string): Node => ({
-  named_argument: {
-    name: { name, quoted: false, trailing_comments: [] },
-    value: number(value),
-    separator: 'DArrow',
-  },
-});
-
-const EMPTY_SELECT: Node = {
-  from: null,
-  joins: [],
-  lateral_views: [],
-  where_clause: null,
-  group_by: null,
-  having: null,
-  qualify: null,
-  order_by: null,
-  distribute_by: null,
-  cluster_by: null,
-  sort_by: null,
-  limit: null,
-  offset: null,
-  fetch: null,
-  distinct: false,
-  distinct_on: null,
-  top: null,
-  with: null,
-  sample: null,
-  windows: null,
-  hint: null,
-  connect: null,
-  into: null,
-  locks: [],
-  leading_comments: [],
-};
-
-/** Puts what stands in for Athena's functions and operators in their place. */
-const standIn = (node: Node): Json => {
-  for (const kind of FUNCTION_KINDS) {
-    const call = node[kind];
-    const name = isNode(call) ? RENAMED[nameOf(call) ?? ''] : undefined;
-    if (isNode(call) && name !== undefined) return { ...node, [kind]: { ...call, name } };
-  }
-  return (
-    unnestInSelect(node) ??
-    plusOrMinus(node, 'add', 'athena_plus') ??
-    plusOrMinus(node, 'sub', 'athena_minus') ??
-    exactDistinct(node) ??
-    countTrue(node) ??
-    node
-  );
-};
-
-/** Of few values Athena's estimate is exact; DuckDB's is not. */
-const exactDistinct = ({ approx_distinct: estimate }: Node): Node | undefined =>
-  isNode(estimate) && estimate.this !== undefined
-    ? {
-        count: {
-          this: estimate.this,
-          star: false,
-          distinct: true,
-          filter: estimate.filter ?? null,
-        },
-      }
-    : undefined;
-
-/** Where nothing is true Athena counts 0; DuckDB's count_if is null of nulls alone. */
-const countTrue = ({ count_if: counted }: Node): Node | undefined =>
-  isNode(counted) && counted.this !== undefined
-    ? {
-        count: {
-          this: call('nullif', [counted.this, { boolean: { value: false } }]),
-          star: false,
-          distinct: counted.distinct ?? false,
-          filter: counted.filter ?? null,
-        },
-      }
-    : undefined;
-
-const plusOrMinus = (node: Node, kind: string, name: string): Node | undefined => {
-  const operation = node[kind];
-  if (!isNode(operation)) return undefined;
-  const { left, right } = operation;
-  if (left === undefined || right === undefined || ![left, right].some(isInterval))
-    return undefined;
-  return call(name, [left, right]);
-};
-
-const isInterval = (node: Json): boolean => isNode(node) && 'interval' in node;
-
-const call = (name: string, args: readonly Json[]): Node => ({
-  function: {
-    name,
-    args,
-    distinct: false,
+const aliased = (expression: Node, name: string): Node => ({
+  alias: {
+    this: expression,
+    alias: { name, quoted: true, trailing_comments: [] },
+    column_aliases: [],
+    alias_explicit_as: true,
+    pre_alias_comments: [],
     trailing_comments: [],
-    use_bracket_syntax: false,
-    no_parens: false,
-    quoted: false,
   },
 });

@@ -254,6 +254,25 @@ describe('execution parameters', () => {
   });
 });
 
+describe('headings', () => {
+  const headings = async (sql: string) => (await query(sql)).columns.map(({ name }) => name);
+
+  test('are written as the query writes them', async () => {
+    expect(
+      await headings('SELECT 1 AS Foo, 2 AS "Bar Baz", DT, t.User_Id, dt, 3 FROM turns AS t'),
+    ).toEqual(['Foo', 'Bar Baz', 'DT', 'User_Id', 'dt', '_col5']);
+    expect(await headings('WITH a AS (SELECT 1 AS Foo) SELECT * FROM a')).toEqual(['Foo']);
+    expect(await headings('SELECT DT FROM turns GROUP BY Dt ORDER BY dT')).toEqual(['DT']);
+  });
+
+  test('are in lower case where a table or a view gives them', async () => {
+    await query('CREATE OR REPLACE VIEW mixed AS SELECT 1 AS Foo, DT AS "Day" FROM turns');
+    expect(await headings('SELECT * FROM mixed')).toEqual(['foo', 'day']);
+    expect(await headings('SELECT FOO FROM mixed')).toEqual(['FOO']);
+    await query('DROP VIEW mixed');
+  });
+});
+
 describe('failures', () => {
   test.each([
     ['SELECT a, b\nFROM turns WHERE (a = 1', /^SYNTAX_ERROR: line 2:\d+: mismatched input/],
@@ -507,6 +526,8 @@ describe('objects', () => {
   });
 });
 
+const ROWS = 'array(row(a varchar, b integer, c row(e boolean), d date))';
+
 describe('statements', () => {
   test('creates, shows and drops a view', async () => {
     await query(
@@ -608,6 +629,17 @@ describe('statements', () => {
     ["regexp_like('abc', 'b')", 'true'],
     ['json_extract_scalar(\'{"a": {"b": 1}}\', \'$.a.b\')', '1'],
     ["CAST(json_parse('[1, 2]') AS array(bigint))", '[1, 2]'],
+    ...(
+      [
+        ['[{"a": "x"}, null]', '[{a=x, b=null, c=null, d=null}, null]'],
+        ['[{"a": 5, "b": "7", "c": {"e": true}}]', '[{a=5, b=7, c={e=true}, d=null}]'],
+        ['[{"d": "2026-11-22", "a": null, "z": 1}]', '[{a=null, b=null, c=null, d=2026-11-22}]'],
+        ['[]', '[]'],
+        ['null', null],
+      ] as const
+    ).map(([json, expected]) => [`CAST(json_parse('${json}') AS ${ROWS})`, expected] as const),
+    ["CAST(json_parse('{}') AS row(a varchar, b array(row(c double)))).a", null],
+    [`TRY_CAST(json_parse('[{"a": "x"}]') AS ${ROWS})`, '[{a=x, b=null, c=null, d=null}]'],
     ["TRY_CAST('x' AS bigint)", null],
     ["IF(1 = 1, 'a', 'b')", 'a'],
     ['-7 / 2', '-3'],
@@ -618,9 +650,12 @@ describe('statements', () => {
   });
 
   test.each([
-    ['approx_percentile(n, 0.5)', '5'],
-    ['approx_percentile(n, ARRAY[0.5, 0.9])', '[5, 9]'],
-    ['approx_percentile(n, 0.5) FILTER (WHERE n > 8)', '9'],
+    ['approx_percentile(n, 0.5)', '6'],
+    ['approx_percentile(n, 0.55)', '6'],
+    ['approx_percentile(n, ARRAY[0, 0.09, 0.1, 0.5, 0.9, 1])', '[1, 1, 2, 6, 10, 10]'],
+    ['approx_percentile(n, 0.0)', '1'],
+    ['approx_percentile(n, 1.0)', '10'],
+    ['approx_percentile(n, 0.5) FILTER (WHERE n > 8)', '10'],
     ['approx_distinct(n)', '10'],
     ['count_if(n > 7)', '3'],
     ['max_by(n, -n)', '1'],
@@ -631,6 +666,17 @@ describe('statements', () => {
     const sql = `SELECT ${expression} FROM UNNEST(sequence(1, 10)) AS t(n)`;
     if (expected === undefined) expect(await failure(sql)).toMatch(/./);
     else expect(await rowsOf(sql)).toEqual([[expected]]);
+  });
+
+  test('takes percentiles over windows as over groups', async () => {
+    const sql = 'approx_percentile(n, 0.5) OVER (PARTITION BY n > 4)';
+    expect(
+      await rowsOf(`SELECT DISTINCT ${sql} AS p FROM UNNEST(sequence(1, 10)) AS t(n) ORDER BY p`),
+    ).toEqual([['3'], ['8']]);
+  });
+
+  test('fails a cast of JSON whose value is of another type', async () => {
+    expect(await failure(`SELECT CAST(json_parse('[{"b": "x"}]') AS ${ROWS})`)).toMatch(/x/);
   });
 
   test('puts nulls last in both directions', async () => {
