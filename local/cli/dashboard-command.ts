@@ -1,0 +1,139 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DAYS_BACK, PRESETS } from '../dashboard/overview';
+import { type Dashboard, startDashboard } from '../dashboard/server';
+import { buildPage } from '../dashboard/server/build-page';
+import { pageFiles } from '../dashboard/server/page-files';
+import { type SourceOptions, withSource } from '../dashboard/server/source';
+import { messageOf, UsageError } from '../errors';
+import type { Command } from './command';
+import { terminalOn } from './terminal';
+
+const OPTIONS = {
+  port: { type: 'string', default: '0' },
+  data: { type: 'string' },
+  'no-talk': { type: 'boolean', default: false },
+  'skill-package': { type: 'string', default: 'skill-package' },
+  profile: { type: 'string' },
+  database: { type: 'string' },
+  'work-group': { type: 'string' },
+  bucket: { type: 'string' },
+} as const;
+
+const HELP = `[--port PORT] [--data FOLDER] [--no-talk]
+       npm run dashboard -- --profile PROFILE [--bucket BUCKET]
+
+Serves the dashboard on 127.0.0.1 and prints its address: what the query pack says of the last days,
+and a panel to talk to the skill and watch the rows arrive. Ctrl-C stops it.
+
+  --port           port of 127.0.0.1 (default: a free one)
+  --data           data folder of the local stack (default: $PETMATCH_DATA, else .petmatch), or a
+                   copy of the bucket made by aws s3 sync; a stack that runs on it is used, else one
+                   is started
+  --no-talk        read only: start no stack
+  --skill-package  folder whose interaction models the words are held against
+                   (default: skill-package)
+  --profile        AWS profile: ask the deployed Athena; results of the same query are reused for
+                   5 minutes
+  --database       database, if it is not the local one's name
+  --work-group     workgroup, likewise
+  --bucket         with --profile: bucket of the turns, to count the rows that were set aside`;
+
+type Values = Parameters<Command<typeof OPTIONS>['run']>[0]['values'];
+
+/** `npm run dashboard`: the dashboard, until somebody stops it. */
+export const dashboardCommand: Command<typeof OPTIONS> = {
+  name: 'npm run dashboard --',
+  help: HELP,
+  options: OPTIONS,
+  run: async ({ values }) => {
+    const { 'skill-package': skillPackage, profile } = values;
+    const port = portOf(values.port);
+    const root = process.cwd();
+    const stopped = stop();
+    try {
+      const folder = await buildPage(root, () => note('Building the page, once.'));
+      await withSource(sourceOf(values, root), async (source) => {
+        const dashboard = await startDashboard({
+          ...{ ...source, profile, skillPackage, port, log: note },
+          page: pageFiles(folder),
+        });
+        try {
+          if (profile === undefined) await prepare(dashboard, stopped.signal);
+          if (!stopped.signal.aborted) process.stdout.write(`The dashboard: ${dashboard.url}/\n`);
+          if (profile === undefined) prepareMore(dashboard);
+          await stopped.happened;
+        } finally {
+          await dashboard.close();
+        }
+      });
+    } finally {
+      stopped.release();
+    }
+    return 0;
+  },
+};
+
+const note = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const portOf = (text: string): number => {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`--port is "${text}"; it takes a port from 0 to 65535.`);
+};
+
+const sourceOf = (values: Values, root: string): SourceOptions => {
+  const { data, profile, database, bucket, 'work-group': workGroup } = values;
+  return {
+    ...{ root, data, profile, bucket, skillPackage: values['skill-package'] },
+    talks: !values['no-talk'],
+    names: {
+      ...(database === undefined ? {} : { database }),
+      ...(workGroup === undefined ? {} : { workGroup }),
+    },
+  };
+};
+
+/** The first view is asked for before anybody waits for it; nobody waits longer than this for that. */
+const PATIENCE_MS = 60_000;
+
+const prepare = async (dashboard: Dashboard, signal: AbortSignal): Promise<void> => {
+  const { progress } = terminalOn(process.stderr);
+  const warm = dashboard
+    .warmUp({
+      ...{ days: DAYS_BACK, atOnce: 4 },
+      onProgress: (done, total) => progress('results of the first view', done, total),
+    })
+    .catch((error: unknown) => note(messageOf(error)));
+  const patience = new AbortController();
+  const ends = AbortSignal.any([signal, patience.signal]);
+  await Promise.race([
+    warm,
+    pause(PATIENCE_MS, undefined, { signal: ends }).catch(() => undefined),
+  ]);
+  patience.abort();
+};
+
+/** The other ranges that a button gives, meanwhile; what fails is said where it is looked at. */
+const prepareMore = (dashboard: Dashboard): void => {
+  const more = async (): Promise<void> => {
+    for (const days of PRESETS) await dashboard.warmUp({ days, atOnce: 1 });
+  };
+  more().catch(() => undefined);
+};
+
+/** The first Ctrl-C stops in order; a second one does not wait for it. */
+const stop = () => {
+  const controller = new AbortController();
+  const happened = new Promise<void>((resolve) => {
+    controller.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const release = (): void => {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  };
+  return { signal: controller.signal, happened, release };
+};

@@ -1,0 +1,4 @@
+import { runCommand } from './command';
+import { dashboardCommand } from './dashboard-command';
+
+void runCommand(dashboardCommand);
