@@ -18,8 +18,8 @@ try {
     bundle: true,
     platform: 'node',
     sourcemap: 'inline',
-    // It can't be bundled; the compiled file finds it through NODE_PATH.
-    external: ['esbuild'],
+    // They can't be bundled; the compiled file finds them through NODE_PATH.
+    external: ['esbuild', '@duckdb/node-api'],
     target: 'node20',
     logLevel: 'error',
   });

@@ -3,19 +3,20 @@ import { runCommand } from '../local/cli/command';
 import { formatTable } from '../local/cli/format-table';
 import type { Finding } from './benchmark';
 import { bundles } from './bundles';
+import { generator } from './generator';
 import { hostile } from './hostile';
 import { prepare } from './prepare';
 import { resolution } from './resolution';
 import { turn } from './turn';
 
-const BENCHMARKS = [turn, prepare, resolution, hostile, bundles];
+const BENCHMARKS = [turn, prepare, resolution, hostile, bundles, generator];
 
 const NAMES = BENCHMARKS.map(({ name }) => name).join(', ');
 
 const HELP = `[NAME…]
 
-Measures the simulator in this process, and how long the deployed bundles take to load, each time in
-a process of its own: ${NAMES}. Variants run in interleaved rounds; medians of at least 7. Exits with
+Measures the simulator and the traffic generator in this process, and how long the deployed bundles
+take to load, each time in a process of its own: ${NAMES}. Variants run in interleaved rounds; medians of at least 7. Exits with
 1 where a limit is exceeded. "turn" installs virtual-alexa into a temporary folder the first time.`;
 
 const COLUMNS = [

@@ -7,6 +7,7 @@ import { noHandler } from './handlers/no';
 import { petMatchHandler } from './handlers/pet-match';
 import { repeatHandler } from './handlers/repeat';
 import { sessionEndedHandler } from './handlers/session-ended';
+import { skillDisabledHandler } from './handlers/skill-disabled';
 import { startOverHandler } from './handlers/start-over';
 import { stopHandler } from './handlers/stop';
 import { yesHandler } from './handlers/yes';
@@ -25,6 +26,7 @@ export interface SkillOptions {
 const NOBODY_KNOWN: PersistenceAdapter = {
   getAttributes: () => Promise.resolve({}),
   saveAttributes: () => Promise.resolve(),
+  deleteAttributes: () => Promise.resolve(),
 };
 
 /** The skill, ready to be created or to be given to the recorder. */
@@ -48,5 +50,6 @@ export const petMatchSkill = ({
       fallbackHandler,
       stopHandler,
       sessionEndedHandler,
+      skillDisabledHandler,
     )
     .addErrorHandlers(errorHandler(log));

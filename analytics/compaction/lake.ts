@@ -19,6 +19,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 
+import { COMPACTED_PREFIX } from '../contract/bucket-layout';
+
 /** The clients of the lake's services, and the names of its parts. */
 export interface Lake {
   readonly athena: AthenaClient;
@@ -125,6 +127,34 @@ export const tableNames = async ({
   ))
     names.push(...page.map(({ Name: name = '' }) => name));
   return names;
+};
+
+/** The day that an object of {@link COMPACTED_PREFIX} belongs to. */
+export const dayOf = (key: string): string | undefined =>
+  /^dt=(\d{4}-\d\d-\d\d)\//.exec(key.slice(COMPACTED_PREFIX.length))?.[1];
+
+/**
+ * Registers the compacted days that lie in the bucket, for a catalogue that knows none of them: of
+ * each day the newest place, as every place holds all that its predecessor held.
+ */
+export const registerCompactedDays = async (
+  lake: Pick<Lake, 's3' | 'glue' | 'bucket' | 'database'>,
+): Promise<void> => {
+  const newest = new Map<string, ListedObject>();
+  for await (const page of listed(lake, COMPACTED_PREFIX))
+    for (const object of page) {
+      const day = dayOf(object.key);
+      const present = day === undefined ? undefined : newest.get(day);
+      if (day !== undefined && (!present || present.lastModified < object.lastModified))
+        newest.set(day, object);
+    }
+  for (const [day, { key }] of newest)
+    await putPartition(
+      lake,
+      day,
+      `s3://${lake.bucket}/${key.slice(0, key.lastIndexOf('/') + 1)}`,
+      true,
+    );
 };
 
 interface ListedObject {

@@ -6,6 +6,7 @@ import {
   deleteObjects,
   forgetTable,
   type Lake,
+  dayOf,
   listed,
   partitionOf,
   partitions,
@@ -102,7 +103,7 @@ const OWNER_KEY = `${COMPACTED_PREFIX}_run`;
 const TEMPORARY_TABLE = 'compaction_';
 
 /** A run with more days would outgrow the history of an execution. */
-const MOST_DAYS = 300;
+const MOST_DAYS = 150;
 
 /** Deletes take a second at most. */
 const ENOUGH_MILLIS = 20_000;
@@ -205,9 +206,9 @@ export const compactionSteps = ({
         const isOriginal = isBefore(foundAt);
         if (await removeUnder(lake, prefix, isOriginal, isLate)) return { more: true };
       }
-      const isInUse = await inUse(lake);
-      const isGarbage = (object: { key: string; lastModified: Date }) =>
-        isBefore(startedAt)(object) && object.key !== OWNER_KEY && !isInUse(object.key);
+      const isReplaced = await replaced(lake);
+      const isGarbage: ObjectTest = (object) =>
+        isBefore(startedAt)(object) && isReplaced(object.key);
       return { more: await removeUnder(lake, COMPACTED_PREFIX, isGarbage, isLate) };
     },
   };
@@ -237,14 +238,22 @@ const removeUnder = async (
   return false;
 };
 
-/** Whether a key lies in the place of a compacted day. */
-const inUse = async (lake: Lake): Promise<(key: string) => boolean> => {
-  const locations = [...(await partitions(lake)).values()];
-  const start = `s3://${lake.bucket}/`;
-  const folders = new Set(
-    locations.map((location) => location.slice(start.length).replace(/\/?$/, '/')),
+/**
+ * Whether a key lies below a compacted day, but not in the place that the catalogue names for it. Of
+ * a day that the catalogue does not know nothing is replaced: a catalogue can be lost, and what was
+ * compacted then is all there is.
+ */
+const replaced = async (lake: Lake): Promise<(key: string) => boolean> => {
+  const folderOf = new Map(
+    [...(await partitions(lake))].map(([day, location]) => [
+      day,
+      location.slice(`s3://${lake.bucket}/`.length).replace(/\/?$/, '/'),
+    ]),
   );
-  return (key) => folders.has(key.slice(0, key.lastIndexOf('/') + 1));
+  return (key) => {
+    const folder = folderOf.get(dayOf(key) ?? '');
+    return folder !== undefined && key.slice(0, key.lastIndexOf('/') + 1) !== folder;
+  };
 };
 
 /** @returns how many rows the object has; they may be more than before, as rows keep arriving */

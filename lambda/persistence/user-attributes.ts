@@ -1,6 +1,11 @@
 import type { PersistenceAdapter } from 'ask-sdk-core';
 import type { RequestEnvelope } from 'ask-sdk-model';
-import { GetCommand, PutCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { described, type Log } from '../log';
 import { userIdOf } from '../recorder/pseudonym';
 
@@ -24,6 +29,9 @@ export const LOAD_MS = 400;
 
 /** Milliseconds that a turn waits until it is kept. */
 export const SAVE_MS = 300;
+
+/** Milliseconds for forgetting a user, for which nobody waits. */
+const DELETE_MS = 2_000;
 
 const DAY_S = 86_400;
 
@@ -64,6 +72,11 @@ export const userAttributes = (options: UserAttributesOptions): PersistenceAdapt
         const Item = { id: keyOf(envelope), attributes, ...expiry };
         const command = new PutCommand({ TableName: table, Item });
         await within(SAVE_MS, (abortSignal) => client.send(command, { abortSignal }));
+      }),
+    deleteAttributes: (envelope) =>
+      attempt('deleted', undefined, async () => {
+        const command = new DeleteCommand({ TableName: table, Key: { id: keyOf(envelope) } });
+        await within(DELETE_MS, (abortSignal) => client.send(command, { abortSignal }));
       }),
   };
 };

@@ -729,8 +729,7 @@ export const conversations: readonly Conversation[] = [
         { request: 'AlexaSkillEvent.SkillDisabled', sessionless: true },
         {
           request_type: 'AlexaSkillEvent.SkillDisabled',
-          outcome: 'unhandled',
-          error_name: 'AskSdk.GenericRequestDispatcher Error',
+          outcome: 'handled',
           sessionless: true,
         },
       ],

@@ -92,7 +92,7 @@ export const createMotoStack = async (
     await answerCustomResource(peers.moto, stack);
     await untilCreated(cloudFormation);
     const names = await namesOf(cloudFormation);
-    await createTheRest({ firehose, glue }, template, names);
+    await createTheRest({ firehose, glue, s3 }, template, names);
     return { names, unknown };
   } finally {
     for (const each of [s3, cloudFormation, firehose, glue]) each.destroy();
@@ -188,7 +188,11 @@ const namesOf = async (
 };
 
 const createTheRest = async (
-  { firehose, glue }: { readonly firehose: FirehoseClient; readonly glue: GlueClient },
+  {
+    firehose,
+    glue,
+    s3,
+  }: { readonly firehose: FirehoseClient; readonly glue: GlueClient; readonly s3: S3Client },
   template: Template,
   names: ReadonlyMap<string, string>,
 ): Promise<void> => {
@@ -226,5 +230,5 @@ const createTheRest = async (
       propertiesOf<CreateTableCommandInput>('LakeTurnRows', 'DatabaseName', 'TableInput'),
     ),
   );
-  await putCompactedTable({ glue, database: DATABASE, bucket: BUCKET });
+  await putCompactedTable({ glue, s3, database: DATABASE, bucket: BUCKET });
 };

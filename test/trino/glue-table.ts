@@ -1,10 +1,6 @@
-import { GlueClient } from '@aws-sdk/client-glue';
-import { putCompactedTable } from '../../infra/content/compacted-table';
+import { compactedTableInput } from '../../infra/content/compacted-table';
 import type { Template } from '../../infra/synthesize';
-import { startGlue } from '../../local/aws/glue';
-import { createCatalog } from '../../local/aws/glue/catalog';
 import { resolveReferences } from '../../local/aws/resolve-template';
-import { LOCAL_CREDENTIALS, REGION } from '../../local/aws/wiring';
 import type { HiveColumn, HiveTable } from './metastore';
 
 /** `AWS::Glue::Table`, as far as a table needs it. */
@@ -43,19 +39,8 @@ export const templateTables = (template: Template, bucket: string): readonly Hiv
     );
 
 /** The table of the compacted turns, as the content function makes it. */
-export const compactedTable = async (bucket: string): Promise<HiveTable> => {
-  const database = 'any';
-  const catalog = createCatalog({ database, tables: [] });
-  const { url: endpoint, close } = await startGlue({ catalog });
-  const glue = new GlueClient({ region: REGION, credentials: LOCAL_CREDENTIALS, endpoint });
-  try {
-    await putCompactedTable({ glue, database, bucket });
-  } finally {
-    glue.destroy();
-    await close();
-  }
-  return hiveTable(catalog.state().tables.get('compacted_turns')?.input as unknown as TableInput);
-};
+export const compactedTable = (bucket: string): HiveTable =>
+  hiveTable(compactedTableInput(bucket) as unknown as TableInput);
 
 const hiveTable = ({
   Name,

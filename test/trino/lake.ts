@@ -54,7 +54,7 @@ export const openLake = async (
     settings: { ...readSettings({}), format },
     validate: false,
   });
-  const tables = [...templateTables(template, bucket), await compactedTable(bucket)].map(forAnyDay);
+  const tables = [...templateTables(template, bucket), compactedTable(bucket)].map(forAnyDay);
   const store = objectStore(join(trino.folder, 'buckets'));
   await store.createBucket(bucket);
   let arrivalDay = ARRIVAL_DAY;

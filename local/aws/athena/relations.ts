@@ -14,7 +14,7 @@ import {
   sourceTable,
   valuesVariable,
 } from './table-source';
-import { CATALOG, type Scope, translateQuery } from './translate';
+import { CATALOG, type Scope, translateView } from './translate';
 import { viewSql } from './view-text';
 
 /**
@@ -98,8 +98,7 @@ export const duckDbRelations = (options: RelationsOptions): Relations => {
     if (sql === undefined)
       throw new FailedQuery(`INVALID_VIEW: The text of the view ${name} is none of Athena's`);
     const scope = scopeOf(tables, catalog.database, catalog.database);
-    const query = viewOverride(name, sql) ?? translateQuery(sql, [], scope).sql;
-    const definition = `SELECT * FROM (${query}) AS rows_of_view${columnsOf(table.input)}`;
+    const definition = viewOverride(name, sql) ?? translateView(sql, scope);
     translated.set(table.input, definition);
     return definition;
   };
@@ -186,12 +185,6 @@ export const duckDbRelations = (options: RelationsOptions): Relations => {
           );
     },
   };
-};
-
-/** The query may write its names in any case; the catalog has them in lower case. */
-const columnsOf = ({ StorageDescriptor: storage }: TableInput): string => {
-  const names = (storage?.Columns ?? []).map(({ Name }) => quoteName(Name.toLowerCase()));
-  return names.length === 0 ? '' : `(${names.join(', ')})`;
 };
 
 const tableQuery = (table: SourceTable, scratch: string): string => {

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { Dialect, generate, init, parse, transpile } from '@polyglot-sql/sdk';
 import { FailedQuery } from './failures';
 import type { Json } from './literals';
@@ -5,6 +6,10 @@ import type { Json } from './literals';
 export type Node = Readonly<Record<string, Json>>;
 
 const { Trino: TRINO, DuckDB: DUCKDB } = Dialect;
+
+// The translator is 20 MB of WebAssembly, and a query takes milliseconds in it: to optimize that in
+// the background takes seconds of processor time, which no number of queries earns back.
+setFlagsFromString('--liftoff-only');
 
 /** Makes the translator ready: its WebAssembly is compiled, and its first steps taken. */
 export const prepareTranslator = async (): Promise<void> => {

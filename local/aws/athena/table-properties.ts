@@ -73,6 +73,10 @@ const NAMES = [
 
 /** Parquet by default, and in GZIP, as Athena. */
 const propertiesOf = (values: ReadonlyMap<string, Value>): TableProperties => {
+  if (values.has('field_delimiter'))
+    throw invalid(
+      'The local engine writes no TEXTFILE, the format that field_delimiter is for; it writes the formats PARQUET and JSON',
+    );
   for (const name of values.keys())
     if (!NAMES.includes(name))
       throw invalid(`Table property '${name}' is none that is known: ${NAMES.join(', ')}`);

@@ -50,6 +50,26 @@ export const translateQuery = (
   parameters: readonly string[],
   scope: Scope,
 ): Translation => {
+  const { tree, locate } = readQuery(text, parameters, scope);
+  return { sql: inDuckDb(nameColumns(tree)), locate, isSummary: isSummary(tree) };
+};
+
+/** Translates the query of a view, whose columns have names in lower case. @throws as translateQuery */
+export const translateView = (text: string, scope: Scope): string =>
+  inDuckDb(nameColumns(rewrite(readQuery(text, [], scope).tree, inLowerCase) as Node));
+
+const inDuckDb = (tree: Node): string => toDuckDb(rewrite(tree, standIn) as Node);
+
+const inLowerCase = (node: Node): Node =>
+  typeof node.name === 'string' && 'quoted' in node
+    ? { ...node, name: node.name.toLowerCase() }
+    : node;
+
+const readQuery = (
+  text: string,
+  parameters: readonly string[],
+  scope: Scope,
+): { readonly tree: Node; readonly locate: Locate } => {
   const marked = markPlaceholders(text);
   const place = (offset: number): string => placeOf(text, marked.originalOffset(offset));
   const trees = parseTrino(marked.text, place);
@@ -63,9 +83,7 @@ export const translateQuery = (
   checkRelations(tree, scope, place);
   checkFunctions(tree, locate);
   checkSyntax(tree);
-  const bound = bindParameters(tree, marked.count, parameters);
-  const named = nameColumns(withoutComments(bound));
-  return { sql: toDuckDb(rewrite(named, standIn) as Node), locate, isSummary: isSummary(tree) };
+  return { tree: withoutComments(bindParameters(tree, marked.count, parameters)), locate };
 };
 
 const QUERY_KINDS = ['select', 'union', 'intersect', 'except', 'values', 'subquery', 'paren'];
@@ -211,8 +229,10 @@ const named = (expression: Json): Json => {
   if (isNode(annotated) && annotated.this !== undefined) return named(annotated.this);
   if (NAMED_KINDS.some((kind) => kind in expression)) return expression;
   if (!isNode(column)) return aliased(expression, UNNAMED);
-  const written = isNode(column.name) ? String(column.name.name) : '';
-  return written === written.toLowerCase() ? expression : aliased(expression, written);
+  const written = isNode(column.name) ? column.name.name : undefined;
+  return typeof written !== 'string' || written === written.toLowerCase()
+    ? expression
+    : aliased(expression, written);
 };
 
 const aliased = (expression: Node, name: string): Node => ({

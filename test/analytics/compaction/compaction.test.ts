@@ -189,6 +189,13 @@ test('what dead runs left goes: their tables at once, their objects with the ori
   expect(await turns()).toEqual(THREE_DAYS);
 });
 
+test('what was compacted of a day that the catalogue has lost stays where it is', async () => {
+  await putThreeDays();
+  await put('compacted/dt=2026-10-01/lost/x', at('1', '01 10:00'));
+  await lake.compact(THROUGH_2);
+  expect(await keys('compacted/')).toContain('compacted/dt=2026-10-01/lost/x');
+});
+
 test('of two runs at once the older stops, and the newer does the work', async () => {
   await putThreeDays();
   let newer: ReturnType<Lake['compact']> | undefined;

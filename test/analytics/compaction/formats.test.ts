@@ -27,6 +27,7 @@ const TURN = {
     {
       name: 'animal',
       spoken: WORD,
+      resolved: WORD,
       status: 'ER_SUCCESS_NO_MATCH',
       authority: 'static',
       changed: true,
@@ -55,7 +56,7 @@ test.each(['json', 'csv'] as const)(
           'u1',
           '42',
           WORD,
-          'true',
+          'false',
           'false',
           null,
           '2026-11-01 06:35:52.000',
@@ -64,7 +65,7 @@ test.each(['json', 'csv'] as const)(
           '2026-11-01',
         ],
       ],
-      [[WORD, 'dog', 'dog', 'true', 'false']],
+      [[WORD, WORD, null, 'false', null]],
     ]);
     const { status, cause } = await lake.compact({ through: '2026-11-01' });
     expect([status, cause]).toEqual(['SUCCEEDED', undefined]);

@@ -100,9 +100,15 @@ describe('an error', () => {
   });
 
   test('is answered with silence outside a session', async () => {
-    expect(await hears(sessionlessEnvelope({ type: 'AlexaSkillEvent.SkillDisabled' }))).toEqual(
+    expect(await hears(sessionlessEnvelope({ type: 'AlexaSkillEvent.SkillEnabled' }))).toEqual(
       SILENCE,
     );
+  });
+
+  test('forgets in silence who disables the skill', async () => {
+    const event = sessionlessEnvelope({ type: 'AlexaSkillEvent.SkillDisabled' });
+
+    expect(await hears(event)).toEqual(SILENCE);
   });
 
   test('is apologised for after a tap that nothing was built for', async () => {

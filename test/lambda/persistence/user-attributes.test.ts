@@ -52,6 +52,16 @@ describe('what is kept of a user', () => {
     expect(logged).toEqual([]);
   });
 
+  test('is deleted for a user who disables the skill', async () => {
+    const { adapter, sent } = adapterOn(() => Promise.resolve({}));
+
+    await adapter.deleteAttributes?.(launchRequest());
+
+    expect(sent).toEqual([
+      { name: 'DeleteCommand', input: { TableName: 'users', Key: { id: ID } } },
+    ]);
+  });
+
   test('is written with the day on which it is forgotten', async () => {
     const { adapter, sent } = adapterOn(() => Promise.resolve({}));
 

@@ -106,7 +106,7 @@ describe('results', () => {
       ['an_array', 'array', '[a, null]'],
       ['a_map', 'map', '{k=1.0}'],
       ['a_row', 'row', '{a=1, b=x}'],
-      ['a_count', 'bigint', '1'],
+      ['A_COUNT', 'bigint', '1'],
       ['a_sum', 'bigint', '1'],
       ['_col18', 'integer', '2'],
       ['zoned', 'timestamp with time zone', '1970-01-01 00:00:00.000 UTC'],

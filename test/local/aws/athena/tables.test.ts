@@ -110,6 +110,10 @@ describe('CREATE TABLE AS', () => {
     ['CREATE TABLE a AS SELECT 1', /^MISSING_COLUMN_NAME: .*position 1/],
     ['CREATE TABLE a AS SELECT 1 AS x, 2 AS x', /^DUPLICATE_COLUMN_NAME: .*'x'/],
     ["CREATE TABLE a WITH (format = 'ORC') AS SELECT 1 AS x", /PARQUET and JSON, not 'orc'/],
+    [
+      "CREATE TABLE a WITH (format = 'TEXTFILE', field_delimiter = ',') AS SELECT 1 AS x",
+      /writes no TEXTFILE.*writes the formats PARQUET and JSON/,
+    ],
     ["CREATE TABLE a WITH (fromat = 'ORC') AS SELECT 1 AS x", /'fromat'/],
     ["CREATE TABLE a WITH (bucketed_by = ARRAY['x']) AS SELECT 1 AS x", /bucket_count/],
     [

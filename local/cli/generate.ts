@@ -1,0 +1,4 @@
+import { runCommand } from './command';
+import { generateCommand } from './generate-command';
+
+void runCommand(generateCommand());
