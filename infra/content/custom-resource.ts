@@ -23,6 +23,9 @@ export interface ResourceWork {
   readonly remainingMillis: number;
 }
 
+/** How long CloudFormation waits for the content; a dozen statements and some hundred pets take one minute. */
+export const CONTENT_TIMEOUT_SECONDS = 600;
+
 /** Room to answer after the work was given up. */
 const ANSWER_MILLIS = 10_000;
 
@@ -37,7 +40,8 @@ export const answerCloudFormation = async (
   request: CustomResourceRequest,
   { work, id, remainingMillis }: ResourceWork,
 ): Promise<void> => {
-  const problem = await within(Math.max(remainingMillis - ANSWER_MILLIS, 0), work);
+  const millis = Math.min(remainingMillis, CONTENT_TIMEOUT_SECONDS * 1_000) - ANSWER_MILLIS;
+  const problem = await within(Math.max(millis, 0), work);
   const { RequestType, ResponseURL, StackId, RequestId, LogicalResourceId } = request;
   const PhysicalResourceId = request.PhysicalResourceId ?? id;
   await put(ResponseURL, {

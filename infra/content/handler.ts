@@ -60,7 +60,7 @@ export const contentHandler = (
   const install = async (signal?: AbortSignal): Promise<void> => {
     const { pets, views: statements, queries } = content();
     await loadPets(dynamoDb, petsTable, pets);
-    await putCompactedTable({ glue, database, bucket });
+    await putCompactedTable({ glue, s3, database, bucket });
     await installViews({ ...views, ...(signal ? { signal } : {}) }, statements);
     await syncNamedQueries(named, queries);
   };

@@ -36,7 +36,8 @@ export const syncNamedQueries = async (
   const wanted = new Map(queries.map((query) => [query.name, query]));
   const kept = new Set<string>();
   for (const { NamedQueryId: id, Name: name = '', ...rest } of present) {
-    const query = kept.has(name) ? undefined : wanted.get(name);
+    const isOurs = rest.Database === database && !kept.has(name);
+    const query = isOurs ? wanted.get(name) : undefined;
     if (query === undefined) await athena.send(new DeleteNamedQueryCommand({ NamedQueryId: id }));
     else if (rest.QueryString !== query.sql || rest.Description !== descriptionOf(query))
       await athena.send(
@@ -62,9 +63,9 @@ export const syncNamedQueries = async (
       );
 };
 
+/** Also those of a database that the stack had before: they can't be changed to another one. */
 const packQueries = async ({
   athena,
-  database,
   workGroup,
 }: NamedQueriesOptions): Promise<readonly NamedQuery[]> => {
   const ids: string[] = [];
@@ -77,9 +78,7 @@ const packQueries = async ({
     );
     found.push(...page);
   }
-  return found.filter(
-    ({ Database, Description = '' }) => Database === database && Description.endsWith(MARK),
-  );
+  return found.filter(({ Description = '' }) => Description.endsWith(MARK));
 };
 
 /** The longest description that Athena takes. */

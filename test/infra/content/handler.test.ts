@@ -1,8 +1,10 @@
+import { utimesSync } from 'node:fs';
 import {
   AthenaClient,
   CreateNamedQueryCommand,
   GetNamedQueryCommand,
   ListNamedQueriesCommand,
+  UpdateNamedQueryCommand,
 } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
@@ -19,6 +21,7 @@ import { type DynamoDbServer, startDynamoDb } from '../../../local/aws/dynamodb'
 import { ensureTables } from '../../../local/aws/dynamodb-tables';
 import { startGlue } from '../../../local/aws/glue';
 import { listen, type LocalServer, readBody } from '../../../local/aws/http-server';
+import { startS3 } from '../../../local/aws/s3';
 import { contentOf } from '../../../local/deploy/content';
 import { DATABASE, localAthena, type LocalAthena, WORK_GROUP } from '../../support/local-athena';
 import { BUCKET } from '../../support/turn-rows';
@@ -244,6 +247,64 @@ test('where the view is gone, the compacted days still are read up to the last o
     ]);
   await send({});
   expect(await cutOff()).toBe('2026-11-03');
+});
+
+test('for a new database the compacted days that lie in the bucket are registered, each at its newest place', async () => {
+  athena.catalog.deleteTables(['compacted_turns']);
+  const s3Server = await startS3({ store: athena.store, buckets: [BUCKET] });
+  const s3 = new S3Client({ ...SETTINGS, endpoint: s3Server.url, forcePathStyle: true });
+  try {
+    for (const place of ['02/x', '03/old', '03/new'])
+      await athena.store.put(BUCKET, `compacted/dt=2026-11-${place}/rows`, Buffer.from(place));
+    const old = athena.store.path(BUCKET, 'compacted/dt=2026-11-03/old/rows');
+    utimesSync(old, new Date('2026-11-04'), new Date('2026-11-04'));
+
+    expect(await send({}, { s3 })).toMatchObject({ Status: 'SUCCESS' });
+  } finally {
+    s3.destroy();
+    await s3Server.close();
+  }
+
+  expect(await cutOff()).toBe('2026-11-03');
+  const partitions = athena.catalog.state().tables.get('compacted_turns')?.partitions.values();
+  const locations = [...(partitions ?? [])].map(({ input }) => input.StorageDescriptor?.Location);
+  expect(locations.sort()).toEqual([
+    `s3://${BUCKET}/compacted/dt=2026-11-02/x/`,
+    `s3://${BUCKET}/compacted/dt=2026-11-03/new/`,
+  ]);
+});
+
+test('another bucket is refused, as the compacted turns would be out of reach', async () => {
+  await send({});
+
+  expect(await send({ RequestType: 'Update' }, { bucket: 'another' })).toMatchObject({
+    Status: 'FAILED',
+    Reason:
+      "Error: The compacted turns lie in s3://test-bucket/compacted/: the bucket can't become another. Deploy with the bucket as it was, or with another database.",
+  });
+});
+
+test('named queries of a database that the stack had before go', async () => {
+  await send({});
+  await athena.client.send(
+    new UpdateNamedQueryCommand({
+      NamedQueryId: (await namedQueries())[0]?.[2],
+      Name: 'one',
+      QueryString: 'SELECT 1',
+    }),
+  );
+  const created = await athena.client.send(
+    new CreateNamedQueryCommand({
+      Name: 'one',
+      Database: 'before',
+      Description: 'Of old. (PetMatch query pack)',
+      QueryString: 'SELECT 0',
+      WorkGroup: WORK_GROUP,
+    }),
+  );
+  await send({ RequestType: 'Update' });
+
+  expect((await namedQueries()).map(([, , id]) => id)).not.toContain(created.NamedQueryId);
 });
 
 test.each([
