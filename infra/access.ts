@@ -16,6 +16,19 @@ export const ownRole = (
     inlinePolicies: { own: new iam.PolicyDocument({ statements: [...statements] }) },
   });
 
+/** A policy to attach; CDK's own construct spells out an empty description and the default path. */
+export const ownPolicy = (
+  scope: Construct,
+  id: string,
+  statements: readonly iam.PolicyStatement[],
+): iam.ManagedPolicy => {
+  const policy = new iam.ManagedPolicy(scope, id, { statements: [...statements] });
+  const resource = policy.node.defaultChild as iam.CfnManagedPolicy;
+  resource.addPropertyDeletionOverride('Description');
+  resource.addPropertyDeletionOverride('Path');
+  return policy;
+};
+
 export const allow = (
   actions: readonly string[],
   ...resources: readonly string[]

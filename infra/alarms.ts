@@ -9,15 +9,22 @@ export interface Watched {
   readonly skillFunction: string;
   readonly streamFunction: string;
   readonly deliveryStream: string;
+  /** ARNs. */
+  readonly stateMachines: readonly string[];
 }
 
 const FIVE_MINUTES = 300;
+
+type Dimension = readonly [name: string, value: string];
+
+/** A workflow that runs out of time, or is stopped, tells nobody of it. */
+const UNSUCCESSFUL = ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'];
 
 interface AlarmProps {
   readonly description: string;
   readonly namespace: string;
   readonly metricName: string;
-  readonly dimension?: readonly [name: string, value: string];
+  readonly dimension?: Dimension;
   /** Default: `Sum`. */
   readonly statistic?: 'Sum' | 'Maximum';
   /** Default: 0. */
@@ -27,8 +34,8 @@ interface AlarmProps {
 }
 
 /**
- * Alarms that go to the topic; the workflows tell it of their failures themselves. Where nothing is
- * measured, nothing is wrong.
+ * Alarms that go to the topic. The workflows tell it of their failures themselves, with reasons, as
+ * long as they can. Where nothing is measured, nothing is wrong.
  */
 export class Alarms extends Construct {
   private readonly topic: sns.Topic;
@@ -39,6 +46,7 @@ export class Alarms extends Construct {
     this.overLogs();
     this.overFunctions(watched);
     this.overDelivery(['DeliveryStreamName', watched.deliveryStream]);
+    this.overWorkflows(watched.stateMachines);
   }
 
   private overLogs(): void {
@@ -71,7 +79,7 @@ export class Alarms extends Construct {
     });
   }
 
-  private overDelivery(dimension: readonly [string, string]): void {
+  private overDelivery(dimension: Dimension): void {
     const namespace = 'AWS/Firehose';
     this.alarm('Freshness', {
       description: 'Firehose holds rows for more than a quarter of an hour',
@@ -89,20 +97,52 @@ export class Alarms extends Construct {
     });
   }
 
+  /** One alarm for both workflows; the list of their executions says which it was, and why. */
+  private overWorkflows(stateMachines: readonly string[]): void {
+    const counted = stateMachines.flatMap((arn) =>
+      UNSUCCESSFUL.map((metricName) => ({
+        namespace: 'AWS/States',
+        metricName,
+        dimensions: dimensionsOf(['StateMachineArn', arn]),
+      })),
+    );
+    this.add('Executions', 'A workflow failed, timed out or was stopped', {
+      metrics: [
+        // A workflow that did not run, or ended well, is no gap in the sum.
+        { id: 'e', expression: 'SUM(FILL(METRICS(),0))' },
+        ...counted.map((metric, index) => ({
+          id: `m${index}`,
+          metricStat: { metric, period: FIVE_MINUTES, stat: 'Sum' },
+          returnData: false,
+        })),
+      ],
+    });
+  }
+
   private alarm(id: string, props: AlarmProps): void {
     const { description, namespace, metricName, dimension, statistic = 'Sum' } = props;
+    this.add(id, description, {
+      namespace,
+      metricName,
+      ...(dimension ? { dimensions: dimensionsOf(dimension) } : {}),
+      statistic,
+      period: FIVE_MINUTES,
+      ...(props.periods === undefined ? {} : { evaluationPeriods: props.periods }),
+      ...(props.above === undefined ? {} : { threshold: props.above }),
+    });
+  }
+
+  private add(id: string, description: string, measured: Partial<cloudwatch.CfnAlarmProps>): void {
     new cloudwatch.CfnAlarm(this, id, {
       alarmDescription: description,
       alarmActions: [this.topic.topicArn],
-      namespace,
-      metricName,
-      ...(dimension ? { dimensions: [{ name: dimension[0], value: dimension[1] }] } : {}),
-      statistic,
-      period: FIVE_MINUTES,
-      evaluationPeriods: props.periods ?? 1,
+      evaluationPeriods: 1,
       comparisonOperator: 'GreaterThanThreshold',
-      threshold: props.above ?? 0,
+      threshold: 0,
       treatMissingData: 'notBreaching',
+      ...measured,
     });
   }
 }
+
+const dimensionsOf = ([name, value]: Dimension) => [{ name, value }];

@@ -19,6 +19,8 @@ export interface CodeSource {
   readonly code: lambda.Code;
 }
 
+export const RUNTIME = lambda.Runtime.NODEJS_24_X;
+
 export const SKILL_HANDLER = 'skill.handler';
 
 export const declareCode = (stack: Stack, origin: CodeOrigin): CodeSource =>
@@ -31,7 +33,10 @@ export const declareCode = (stack: Stack, origin: CodeOrigin): CodeSource =>
 const codeFromAskCli = (stack: Stack): CodeSource => {
   const parameter = (id: string, props: CfnParameterProps = {}) =>
     new CfnParameter(stack, id, props).valueAsString;
-  const runtime = parameter('LambdaRuntime', { default: 'nodejs24.x' });
+  const runtime = parameter('LambdaRuntime', {
+    default: RUNTIME.name,
+    allowedPattern: '^nodejs\\d+\\.x$',
+  });
   return {
     skillId: skillIdParameter(stack),
     runtime: new lambda.Runtime(runtime, lambda.RuntimeFamily.NODEJS),
@@ -49,7 +54,7 @@ const codeFromAsset = (
   { path, skillId }: Extract<CodeOrigin, { kind: 'asset' }>,
 ): CodeSource => ({
   skillId: skillIdParameter(stack, skillId),
-  runtime: lambda.Runtime.NODEJS_24_X,
+  runtime: RUNTIME,
   skillHandler: SKILL_HANDLER,
   code: lambda.Code.fromAsset(path),
 });

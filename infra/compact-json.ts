@@ -36,50 +36,54 @@ interface Shortened {
 }
 
 const shortened = (value: object, names: readonly string[]): Shortened => {
-  const all = new Set<string>();
-  collect(value, all);
-  const parts = [...all].filter((part) => !names.some((name) => part.includes(`\${${name}}`)));
   const variables: Record<string, string> = {};
   let text = JSON.stringify(value);
-  for (const name of 'abcdefghijklmnopqrstuvwxyz') {
-    const part = mostRepeated(text, parts);
-    if (part === undefined) break;
+  let parts = repeatedParts(text).filter(
+    (part) => !names.some((name) => part.includes(`\${${name}}`)),
+  );
+  for (const name of VARIABLES) {
+    // What is not worth it now never will be: each replacement leaves less of the text.
+    const worthIt = parts
+      .map((part) => ({ part, saved: savedBy(text, part) }))
+      .filter(({ saved }) => saved > 0);
+    if (worthIt.length === 0) break;
+    const { part } = worthIt.reduce((most, next) => (next.saved > most.saved ? next : most));
     variables[name] = part;
     text = text.replaceAll(part, `\${${name}}`);
+    parts = worthIt.map((candidate) => candidate.part);
   }
   return { text, variables };
 };
 
-/** Every value, and every run of neighbouring entries of an object, as JSON. */
-const collect = (value: unknown, parts: Set<string>): void => {
-  parts.add(JSON.stringify(value));
-  if (typeof value !== 'object' || value === null) return;
-  const entries: (readonly [string, unknown])[] = Object.entries(value);
-  if (!Array.isArray(value)) runsOf(entries).forEach((run) => parts.add(run));
-  for (const [, inner] of entries) collect(inner, parts);
+const VARIABLES = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
+/** A `${…}` and a word stay whole, and no variable follows a `$`, which would be read with it. */
+const TOKEN = /\$\{[^}]*\}|\\.|(?:\w|\$[^{])+|[^]/g;
+
+/** Each run of tokens that comes again behind itself. */
+const repeatedParts = (text: string): string[] => {
+  const found = new Set<string>();
+  const starts = [...text.matchAll(TOKEN)].map(({ index }) => index);
+  starts.forEach((start, token) => {
+    for (const end of starts.slice(token + 1)) {
+      const part = text.slice(start, end);
+      if (!found.has(part) && !text.includes(part, end)) break;
+      found.add(part);
+    }
+  });
+  return [...found].filter((part) => part.length > PLACEHOLDER);
 };
 
-const runsOf = (entries: readonly (readonly [string, unknown])[]): string[] => {
-  const texts = entries.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`);
-  return texts.flatMap((_, from) =>
-    texts.slice(from).map((__, length) => texts.slice(from, from + length + 1).join(',')),
-  );
-};
-
-/** What a variable costs beside its value: name, quotes, colon, comma. */
-const OVERHEAD = 8;
+/** Bytes: what a variable costs beside its value: name, quotes, colon, comma. */
+const OVERHEAD = 7;
+/** What it costs more where it refers to the stack: an Fn::Sub of its own. */
+const OWN_SUB = 13;
 const PLACEHOLDER = 4;
 
-/** Bytes; what saves less stays where it is read. */
-const WORTH_IT = 20;
-
-const mostRepeated = (text: string, parts: readonly string[]): string | undefined => {
-  let found: string | undefined;
-  let most = WORTH_IT;
-  for (const part of parts) {
-    const again = text.split(part).length - 2;
-    const saved = again * (part.length - PLACEHOLDER) - PLACEHOLDER - OVERHEAD;
-    if (saved > most) [found, most] = [part, saved];
-  }
-  return found;
+const savedBy = (text: string, part: string): number => {
+  const times = text.split(part).length - 1;
+  // A quotation mark becomes one other character; a backslash is escaped in the template.
+  const length = part.length + part.split('\\').length - 1;
+  const own = part.includes('${') ? OWN_SUB : 0;
+  return times * (length - PLACEHOLDER) - length - OVERHEAD - own;
 };

@@ -59,7 +59,9 @@ export class ContentLoader extends Construct {
         // A function that cannot answer must not hold the stack for CloudFormation's hour.
         ServiceTimeout: LOADING.toSeconds(),
         ContentHash: contentHash.slice(0, 16),
+        // What is loaded lies there, or points there: loaded again where it moves to.
         Database: lake.database.ref,
+        Bucket: lake.bucket.bucketName,
       },
     });
     content.addResourceDependency(lake.table);

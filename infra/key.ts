@@ -2,27 +2,7 @@ import { Aws, Fn } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-
-/** What the account's administrators may do with the key; `kms:*` would say less. */
-const ACCOUNT_ACTIONS = [
-  'CancelKeyDeletion',
-  'CreateGrant',
-  'Decrypt',
-  'DescribeKey',
-  'EnableKeyRotation',
-  'Encrypt',
-  'GenerateDataKey',
-  'GetKeyPolicy',
-  'GetKeyRotationStatus',
-  'ListGrants',
-  'PutKeyPolicy',
-  'ReEncryptFrom',
-  'ReEncryptTo',
-  'RevokeGrant',
-  'ScheduleKeyDeletion',
-  'TagResource',
-  'UntagResource',
-];
+import { OUTLIVES } from './retention';
 
 /** These publish to the encrypted topic by themselves, without a role. */
 export const PUBLISHING_SERVICES = ['cloudwatch.amazonaws.com', 'budgets.amazonaws.com'] as const;
@@ -38,14 +18,17 @@ export const customerKey = (scope: Construct): kms.Key =>
   new kms.Key(scope, 'Key', {
     description: 'PetMatch: turns, query results, delivery stream, topic',
     enableKeyRotation: true,
+    removalPolicy: OUTLIVES,
     policy: new iam.PolicyDocument({
       statements: [
-        // In a key's policy, "*" is the key itself.
+        // What AWS gives every key: who may use and administer it is said by the account's IAM
+        // policies. A list of actions could lock the account out of its own key.
         new iam.PolicyStatement({
           principals: [
             new iam.ArnPrincipal(Fn.sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root')),
           ],
-          actions: ACCOUNT_ACTIONS.map((action) => `kms:${action}`),
+          actions: ['kms:*'],
+          // In a key's policy, the key itself.
           resources: ['*'],
         }),
         new iam.PolicyStatement({

@@ -1,4 +1,4 @@
-import { Aws, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, Fn } from 'aws-cdk-lib';
 import * as athena from 'aws-cdk-lib/aws-athena';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import type * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import { turnsPrefix } from '../analytics/contract/bucket-layout';
 import { type Format, glueColumns, STORAGE } from '../analytics/contract/glue';
 import type { Parameters } from './parameters';
-import { traceDays } from './retention';
+import { OUTLIVES, traceDays } from './retention';
 import type { Settings } from './settings';
 
 /** First day that the table can hold; projection answers "no rows" before it. */
@@ -140,5 +140,5 @@ const privateBucket = (
         abortIncompleteMultipartUploadAfter: Duration.days(traceDays(retentionDays)),
       },
     ],
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy: OUTLIVES,
   });

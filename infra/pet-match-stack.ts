@@ -92,6 +92,7 @@ export class PetMatchStack extends Stack {
       skillFunction: skill.function.functionName,
       streamFunction: stream.function.functionName,
       deliveryStream: delivery.stream.ref,
+      stateMachines: [compaction.stateMachine.ref, report.stateMachine.ref],
     });
     dashboard(this, tables.analytics, settings.format);
     budget(this, topic, parameters.monthlyBudget);

@@ -1,3 +1,11 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+
+/**
+ * What holds data stays when the stack goes. What a first deployment made before it failed goes with
+ * it, though: nobody would miss it, and nothing would find it.
+ */
+export const OUTLIVES = RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
+
 /** Two weeks are enough to look into a failure, to put dropped rows back and to undo a deletion. */
 const LONGEST_DAYS = 14;
 

@@ -9,9 +9,9 @@ export interface Settings {
   readonly retentionDays: number;
   /** How users appear in rows. Default: `pseudonym`. */
   readonly userIdForm: UserIdForm;
-  /** Value of the tag `application` on every resource. Default: `pet-match`. */
+  /** Value of the tag `application` on what is billed by its use. Default: `pet-match`. */
   readonly application: string;
-  /** Value of the tag `environment` on every resource. Default: `development`. */
+  /** Value of the tag `environment` there. Default: `development`. */
   readonly environment: string;
   /** Glue database; each copy in one account and region needs its own. Default: `pet_match`. */
   readonly databaseName: string;
@@ -70,9 +70,43 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * Reads the settings from the environment; what is not set, or empty, has its default.
  *
- * @throws SettingsError that names the variable and what it takes
+ * @throws SettingsError that names the variable and what it takes, or the one that there is not
  */
-export const readSettings = (env: Environment = process.env): Settings => ({
+export const readSettings = (env: Environment = process.env): Settings => {
+  refuseUnknown(env);
+  return settingsIn(env);
+};
+
+const PREFIX = 'PETMATCH_';
+
+/** What the project reads from the environment, settings and others. */
+const KNOWN = [
+  'APPLICATION',
+  'BUCKET',
+  'DATA',
+  'DATABASE',
+  'ENVIRONMENT',
+  'FOREIGN_HANDLER',
+  'FORMAT',
+  'MONTHLY_BUDGET',
+  'PEERS_FOLDER',
+  'REPORT_EMAIL',
+  'REQUIRE_PEERS',
+  'RETENTION_DAYS',
+  'SKILL_ID',
+  'TEST_PEERS',
+  'TEST_TRINO',
+  'USER_ID_FORM',
+].map((name) => `${PREFIX}${name}`);
+
+/** A name with a typing error would leave its setting at the default, silently. */
+const refuseUnknown = (env: Environment): void => {
+  const unknown = Object.keys(env).find((name) => name.startsWith(PREFIX) && !KNOWN.includes(name));
+  if (unknown !== undefined)
+    throw new SettingsError(`${unknown} is no setting; there are ${KNOWN.join(', ')}`);
+};
+
+const settingsIn = (env: Environment): Settings => ({
   format: oneOf('PETMATCH_FORMAT', env['PETMATCH_FORMAT'] || 'parquet', FORMATS),
   retentionDays: wholeNumber(
     'PETMATCH_RETENTION_DAYS',
@@ -130,6 +164,7 @@ const MAX_DOLLARS = 1_000_000;
 
 const wholeNumber = (name: string, value: string, max: number): number => {
   const number = Number(value);
-  if (Number.isInteger(number) && number >= 1 && number <= max) return number;
+  // Number also reads "0x10", "1e2" and " 5 ".
+  if (/^\d+$/.test(value) && number >= 1 && number <= max) return number;
   throw new SettingsError(`${name} is "${value}"; it takes a whole number from 1 to ${max}`);
 };

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { CfnDeletionPolicy, Duration, Stack } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { allow } from './access';
-import { bundledFunction } from './bundled-function';
-import type { CodeSource } from './code-source';
+import { ARCHITECTURE, bundledFunction } from './bundled-function';
+import { type CodeSource, RUNTIME, SKILL_HANDLER } from './code-source';
+import { OUTLIVES } from './retention';
 import type { Settings } from './settings';
 import type { Tables } from './tables';
 
@@ -20,11 +21,12 @@ export interface SkillFunctionProps {
   readonly modelVersions: Readonly<Record<string, string>>;
 }
 
-/** CPU comes with memory; a turn waits for two small calls and should not wait for TLS. */
-const MEMORY_MB = 512;
-
-/** Alexa gives up after 8 s; a function that still runs then only costs. */
-const TIMEOUT = Duration.seconds(8);
+const CONFIGURATION = {
+  /** CPU comes with memory; a turn waits for two small calls and should not wait for TLS. */
+  memorySize: 512,
+  /** Alexa gives up after 8 s; a function that still runs then only costs. */
+  timeout: Duration.seconds(8),
+} as const;
 
 /** The skill behind Alexa. */
 export class SkillFunction extends Construct {
@@ -49,8 +51,7 @@ export class SkillFunction extends Construct {
     const made = bundledFunction(this, {
       source,
       handler: source.skillHandler,
-      memorySize: MEMORY_MB,
-      timeout: TIMEOUT,
+      ...CONFIGURATION,
       environment,
       retentionDays: settings.retentionDays,
       // Dropped rows are printed there, and nowhere else.
@@ -58,7 +59,11 @@ export class SkillFunction extends Construct {
       permissions: [
         allow(['dynamodb:Query'], tables.pets.tableArn),
         allow(['dynamodb:PutItem'], tables.analytics.tableArn),
-        allow(['dynamodb:GetItem', 'dynamodb:PutItem'], tables.userAttributes.tableArn),
+        // What is kept of a user goes when the user disables the skill.
+        allow(
+          ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+          tables.userAttributes.tableArn,
+        ),
       ],
     });
     this.function = made.function;
@@ -66,7 +71,7 @@ export class SkillFunction extends Construct {
     const version = this.version(props.codeHash, environment);
     this.development = this.alias('Development', version.attrVersion);
     // Each stage of the one skill calls its own alias; the release lets it call the live one.
-    new lambda.CfnPermission(this.development, 'Alexa', {
+    new lambda.CfnPermission(this, 'DevelopmentAlexa', {
       action: 'lambda:InvokeFunction',
       principal: 'alexa-appkit.amazon.com',
       functionName: this.development.ref,
@@ -74,25 +79,36 @@ export class SkillFunction extends Construct {
     });
     // `npm run release` moves it. This text must stay as it is: CloudFormation touches an alias only
     // where the template changes, and so leaves it where it was moved to. A function's first
-    // version is 1.
-    this.alias('Live', '1').addResourceDependency(version);
+    // version is 1; it is there when the other alias is, whose logical id never changes.
+    this.alias('Live', '1').addResourceDependency(this.development);
   }
 
   /**
    * Lambda publishes a version when a resource of a new logical id appears: one for each content of
-   * the zip, and for each configuration, which a version freezes as well.
+   * the zip, and for each configuration, which a version freezes as well. Of what ask-cli may send
+   * otherwise (runtime, handler), it is the default that counts, the same wherever the code is from.
    */
   private version(codeHash: string, environment: object): lambda.CfnVersion {
-    const configuration = JSON.stringify(Stack.of(this).resolve([environment, MEMORY_MB]));
+    const { memorySize, timeout } = CONFIGURATION;
+    const configuration = JSON.stringify(
+      Stack.of(this).resolve({
+        environment,
+        memorySize,
+        timeout: timeout.toSeconds(),
+        handler: SKILL_HANDLER,
+        runtime: RUNTIME.name,
+        architecture: ARCHITECTURE.name,
+      }),
+    );
     const configurationHash = createHash('sha256').update(configuration).digest('hex').slice(0, 4);
     const version = new lambda.CfnVersion(
       this,
       `Version${codeHash.slice(0, 8)}${configurationHash}`,
       { functionName: this.function.functionName },
     );
-    // Earlier versions stay, to roll back to.
-    version.cfnOptions.deletionPolicy = CfnDeletionPolicy.RETAIN;
-    version.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.RETAIN;
+    // Earlier versions stay, to roll back to; but not that of a deployment that was rolled back:
+    // Lambda makes no second version of the same code, and would refuse its next deployment.
+    version.applyRemovalPolicy(OUTLIVES);
     return version;
   }
 

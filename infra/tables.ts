@@ -2,6 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { KEY } from '../analytics/contract/turn';
+import { OUTLIVES } from './retention';
 
 const { STRING } = dynamodb.AttributeType;
 
@@ -30,7 +31,7 @@ export class Tables extends Construct {
       timeToLiveAttribute: 'expires_at',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       encryption: dynamodb.TableEncryption.AWS_MANAGED,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: OUTLIVES,
     });
     this.analytics.addGlobalSecondaryIndex({
       indexName: 'by-user',
@@ -42,7 +43,7 @@ export class Tables extends Construct {
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'expires_at',
       encryption: dynamodb.TableEncryption.AWS_MANAGED,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: OUTLIVES,
     });
   }
 }

@@ -384,12 +384,12 @@ const startFunctions = (
   { endpoints, onClose, log }: FunctionOptions,
 ): Record<FunctionName, FunctionRuntime> => {
   const start = (name: FunctionName): FunctionRuntime => {
-    const { environment, arn, timeoutSeconds, name: functionName } = wiring[name];
+    const { environment, arn, timeoutSeconds, name: functionName, file, exportName } = wiring[name];
     const runtime = createFunctionRuntime({
       name: functionName,
       arn,
-      file: join(folder.functions, `${name}.js`),
-      exportName: 'handler',
+      file: join(folder.functions, `${file}.js`),
+      exportName,
       environment: { ...environment, ...awsEnvironment(endpoints) },
       timeoutSeconds,
       log: log(functionName),

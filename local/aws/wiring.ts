@@ -42,6 +42,10 @@ export interface FunctionDefinition {
   readonly arn: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
+  /** File of the zip that the handler is in, without `.js`. */
+  readonly file: string;
+  /** The handler's name in it. */
+  readonly exportName: string;
 }
 
 export interface EventSourceMappingDefinition extends EventSourceMappingSettings {
@@ -120,6 +124,8 @@ const arn = {
   role: (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`,
 };
 
+const STREAM_ARN = `${arn.table(NAMES.TablesAnalytics)}/stream/local`;
+
 const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:pet-match`;
 
 const REFERENCES: References = {
@@ -134,7 +140,7 @@ const REFERENCES: References = {
   },
   attributes: {
     'TablesAnalytics.Arn': arn.table(NAMES.TablesAnalytics),
-    'TablesAnalytics.StreamArn': `${arn.table(NAMES.TablesAnalytics)}/stream/local`,
+    'TablesAnalytics.StreamArn': STREAM_ARN,
     'TablesPets.Arn': arn.table(NAMES.TablesPets),
     'TablesUserAttributes.Arn': arn.table(NAMES.TablesUserAttributes),
     'LakeBucket.Arn': arn.bucket(NAMES.LakeBucket),
@@ -151,214 +157,241 @@ const REFERENCES: References = {
  * Reads from the synthesized template how the parts are wired, with the names of one machine: what
  * runs here is what is deployed.
  *
- * @throws Error that names the resource that the template does not have
+ * @throws Error that names the resource or the property which the template does not have, or which
+ * says what this machine cannot do
  */
 export const readWiring = (template: Template): Wiring => {
-  const properties = <T>(id: string, ...names: (keyof T & string)[]): T => {
-    const resource = template.Resources[id];
-    if (!resource) throw new Error(`The template has no resource ${id}`);
-    const chosen = Object.fromEntries(names.map((name) => [name, resource.Properties[name]]));
-    return resolveReferences(chosen, REFERENCES) as T;
-  };
-  const turnRows = glueTable(properties<GlueTable>('LakeTurnRows', 'TableInput'));
+  const read = readerOf(template);
+  const turnRows = glueTable(read);
+  const delivery = deliveryStream(read);
+  checkLocation(turnRows, delivery, read);
   return {
     tables: {
-      pets: table('TablesPets', properties),
-      analytics: table('TablesAnalytics', properties),
-      userAttributes: table('TablesUserAttributes', properties),
+      pets: table('TablesPets', read),
+      analytics: table('TablesAnalytics', read),
+      userAttributes: table('TablesUserAttributes', read),
     },
-    skill: lambdaFunction('SkillFunction', properties),
-    stream: lambdaFunction('StreamFunction', properties),
-    content: lambdaFunction('ContentFunction', properties),
-    report: lambdaFunction('ReportFunction', properties),
-    compaction: stateMachine('CompactionStateMachine', properties),
-    reporting: stateMachine('ReportStateMachine', properties),
+    skill: lambdaFunction('SkillFunction', read),
+    stream: lambdaFunction('StreamFunction', read),
+    content: lambdaFunction('ContentFunction', read),
+    report: lambdaFunction('ReportFunction', read),
+    compaction: stateMachine('CompactionStateMachine', read),
+    reporting: stateMachine('ReportStateMachine', read),
     topicArn: TOPIC_ARN,
-    mapping: eventSourceMapping(properties),
-    delivery: deliveryStream(properties),
+    mapping: eventSourceMapping(read),
+    delivery,
     database: NAMES.LakeDatabase,
     turnRows,
-    workGroup: workGroup('LakeWorkGroup', properties),
-    jobs: workGroup('LakeJobs', properties),
+    workGroup: workGroup('LakeWorkGroup', read),
+    jobs: workGroup('LakeJobs', read),
     buckets: [NAMES.LakeBucket, NAMES.LakeResults],
   };
 };
 
-type Properties = <T>(id: string, ...names: (keyof T & string)[]) => T;
+type Path = readonly [string, ...string[]];
+
+/** A resource's properties by logical id and path, with their references resolved. */
+interface Reader {
+  /** @throws Error that names a property which is missing */
+  readonly required: (id: LogicalId | 'StreamMapping', ...path: Path) => unknown;
+  readonly optional: (id: LogicalId | 'StreamMapping', ...path: Path) => unknown;
+  /** @throws Error that names the property and the value that it should have */
+  readonly expected: (value: string, id: LogicalId | 'StreamMapping', ...path: Path) => void;
+}
+
+const readerOf = (template: Template): Reader => {
+  const references = { ...REFERENCES, refs: { ...defaultsIn(template), ...REFERENCES.refs } };
+  const optional = (id: string, ...path: Path): unknown => {
+    const resource = template.Resources[id];
+    if (!resource) throw new Error(`The template has no resource ${id}`);
+    const found = path.reduce<unknown>(
+      (value, name) => (isObject(value) ? value[name] : undefined),
+      resource.Properties,
+    );
+    return resolveReferences(found, references);
+  };
+  const required = (id: string, ...path: Path): unknown => {
+    const value = optional(id, ...path);
+    if (value === undefined) throw new Error(`The template has no ${id}.${path.join('.')}`);
+    return value;
+  };
+  const expected = (value: string, id: string, ...path: Path): void => {
+    const found = required(id, ...path) as string;
+    if (found !== value)
+      throw new Error(`${id}.${path.join('.')} is ${found} in the template; here it is ${value}`);
+  };
+  return { required, optional, expected };
+};
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+
+/** What the parameters are where nobody sends any. */
+const defaultsIn = ({ Parameters }: Template): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(Parameters).flatMap(([id, parameter]) =>
+      'Default' in parameter ? [[id, String(parameter.Default)]] : [],
+    ),
+  );
 
 /** CloudFormation and CreateTable describe a table in the same words, but for two of them. */
-type Table = Omit<TableDefinition, 'TableName' | 'BillingMode'>;
-
-const table = (id: LogicalId, properties: Properties): TableDefinition => {
-  const { StreamSpecification, TimeToLiveSpecification, ...keys } = properties<Table>(
-    id,
-    'KeySchema',
-    'AttributeDefinitions',
-    'GlobalSecondaryIndexes',
-    'StreamSpecification',
-    'TimeToLiveSpecification',
-  );
+const table = (
+  id: 'TablesPets' | 'TablesAnalytics' | 'TablesUserAttributes',
+  { required, optional }: Reader,
+): TableDefinition => {
+  type Part<K extends keyof TableDefinition> = NonNullable<TableDefinition[K]>;
+  const indexes = optional(id, 'GlobalSecondaryIndexes') as
+    Part<'GlobalSecondaryIndexes'> | undefined;
+  const stream = optional(id, 'StreamSpecification') as Part<'StreamSpecification'> | undefined;
+  const expiry = optional(id, 'TimeToLiveSpecification') as
+    Part<'TimeToLiveSpecification'> | undefined;
   return {
-    ...keys,
     TableName: NAMES[id],
+    KeySchema: required(id, 'KeySchema') as Part<'KeySchema'>,
+    AttributeDefinitions: required(id, 'AttributeDefinitions') as Part<'AttributeDefinitions'>,
     BillingMode: 'PAY_PER_REQUEST',
-    ...(StreamSpecification
-      ? { StreamSpecification: { ...StreamSpecification, StreamEnabled: true } }
-      : {}),
-    ...(TimeToLiveSpecification ? { TimeToLiveSpecification } : {}),
+    ...(indexes ? { GlobalSecondaryIndexes: indexes } : {}),
+    ...(stream ? { StreamSpecification: { ...stream, StreamEnabled: true } } : {}),
+    ...(expiry ? { TimeToLiveSpecification: expiry } : {}),
   };
 };
 
-interface LambdaFunction {
-  readonly Environment: { readonly Variables: Readonly<Record<string, string>> };
-  readonly Timeout: number;
-}
-
-const lambdaFunction = (id: LogicalId, properties: Properties): FunctionDefinition => {
-  const { Environment, Timeout } = properties<LambdaFunction>(id, 'Environment', 'Timeout');
+const lambdaFunction = (
+  id: 'SkillFunction' | 'StreamFunction' | 'ContentFunction' | 'ReportFunction',
+  { required }: Reader,
+): FunctionDefinition => {
+  const handler = required(id, 'Handler') as string;
+  const [, file, exportName] = /^([\w-]+)\.(\w+)$/.exec(handler) ?? [];
+  if (file === undefined || exportName === undefined)
+    throw new Error(`${id}.Handler is ${handler} in the template; it takes <file>.<export>`);
   return {
     name: NAMES[id],
     arn: arn.function(NAMES[id]),
-    environment: Environment.Variables,
-    timeoutSeconds: Timeout,
+    environment: required(id, 'Environment', 'Variables') as FunctionDefinition['environment'],
+    timeoutSeconds: required(id, 'Timeout') as number,
+    file,
+    exportName,
   };
 };
 
-interface Mapping {
-  readonly BatchSize: number;
-  readonly MaximumBatchingWindowInSeconds?: number;
-  readonly FilterCriteria?: { readonly Filters: readonly { readonly Pattern: string }[] };
-  readonly StartingPosition: 'TRIM_HORIZON' | 'LATEST';
-  readonly BisectBatchOnFunctionError?: boolean;
-  readonly MaximumRecordAgeInSeconds?: number;
-  readonly MaximumRetryAttempts?: number;
-  readonly FunctionResponseTypes?: readonly string[];
-  readonly DestinationConfig: { readonly OnFailure: { readonly Destination: string } };
-}
-
-const eventSourceMapping = (properties: Properties): EventSourceMappingDefinition => {
-  const mapping = properties<Mapping>(
-    'StreamMapping',
-    'BatchSize',
-    'MaximumBatchingWindowInSeconds',
-    'FilterCriteria',
-    'StartingPosition',
-    'BisectBatchOnFunctionError',
-    'MaximumRecordAgeInSeconds',
-    'MaximumRetryAttempts',
-    'FunctionResponseTypes',
-    'DestinationConfig',
-  );
+const eventSourceMapping = (reader: Reader): EventSourceMappingDefinition => {
+  const { expected } = reader;
+  expected(STREAM_ARN, 'StreamMapping', 'EventSourceArn');
+  expected(NAMES.StreamFunction, 'StreamMapping', 'FunctionName');
+  const required = (...path: Path): unknown => reader.required('StreamMapping', ...path);
+  const optional = (...path: Path): unknown => reader.optional('StreamMapping', ...path);
+  const parallel = (optional('ParallelizationFactor') as number | undefined) ?? 1;
+  if (parallel !== 1)
+    throw new Error(
+      `StreamMapping.ParallelizationFactor is ${parallel} in the template; here a shard has one batch at a time`,
+    );
+  const filters = optional('FilterCriteria', 'Filters') as
+    readonly { readonly Pattern: string }[] | undefined;
+  const responses = (optional('FunctionResponseTypes') as readonly string[] | undefined) ?? [];
   return {
     tableName: NAMES.TablesAnalytics,
-    batchSize: mapping.BatchSize,
-    maximumBatchingWindowInSeconds: mapping.MaximumBatchingWindowInSeconds ?? 0,
-    filterPatterns: (mapping.FilterCriteria?.Filters ?? []).map(({ Pattern }) => Pattern),
-    startingPosition: mapping.StartingPosition,
-    bisectBatchOnFunctionError: mapping.BisectBatchOnFunctionError ?? false,
-    maximumRecordAgeInSeconds: mapping.MaximumRecordAgeInSeconds ?? -1,
-    maximumRetryAttempts: mapping.MaximumRetryAttempts ?? -1,
-    reportBatchItemFailures:
-      mapping.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
-    onFailureBucket: bucketOfArn(mapping.DestinationConfig.OnFailure.Destination),
+    batchSize: required('BatchSize') as number,
+    maximumBatchingWindowInSeconds:
+      (optional('MaximumBatchingWindowInSeconds') as number | undefined) ?? 0,
+    filterPatterns: (filters ?? []).map(({ Pattern }) => Pattern),
+    startingPosition: required('StartingPosition') as 'TRIM_HORIZON' | 'LATEST',
+    bisectBatchOnFunctionError:
+      (optional('BisectBatchOnFunctionError') as boolean | undefined) ?? false,
+    maximumRecordAgeInSeconds: (optional('MaximumRecordAgeInSeconds') as number | undefined) ?? -1,
+    maximumRetryAttempts: (optional('MaximumRetryAttempts') as number | undefined) ?? -1,
+    reportBatchItemFailures: responses.includes('ReportBatchItemFailures'),
+    onFailureBucket: bucketOfArn(
+      required('DestinationConfig', 'OnFailure', 'Destination') as string,
+    ),
   };
 };
-
-interface DeliveryStream {
-  readonly ExtendedS3DestinationConfiguration: {
-    readonly BucketARN: string;
-    readonly Prefix: string;
-    readonly ErrorOutputPrefix: string;
-    readonly BufferingHints: { readonly IntervalInSeconds: number; readonly SizeInMBs: number };
-    readonly DataFormatConversionConfiguration?: { readonly Enabled: boolean };
-  };
-}
 
 const MEBIBYTE = 1_048_576;
 
-const deliveryStream = (properties: Properties): DeliveryStreamDefinition => {
-  const { ExtendedS3DestinationConfiguration: destination } = properties<DeliveryStream>(
-    'DeliveryStream',
-    'ExtendedS3DestinationConfiguration',
-  );
+const deliveryStream = (reader: Reader): DeliveryStreamDefinition => {
+  const DESTINATION = 'ExtendedS3DestinationConfiguration';
+  const required = (...path: Path): unknown =>
+    reader.required('DeliveryStream', DESTINATION, ...path);
   return {
     name: NAMES.DeliveryStream,
     arn: arn.deliveryStream(NAMES.DeliveryStream),
-    bucket: bucketOfArn(destination.BucketARN),
-    prefix: destination.Prefix,
-    errorPrefix: destination.ErrorOutputPrefix,
-    bufferSeconds: destination.BufferingHints.IntervalInSeconds,
-    bufferBytes: destination.BufferingHints.SizeInMBs * MEBIBYTE,
-    convertsToParquet: destination.DataFormatConversionConfiguration?.Enabled ?? false,
+    bucket: bucketOfArn(required('BucketARN') as string),
+    prefix: required('Prefix') as string,
+    errorPrefix: required('ErrorOutputPrefix') as string,
+    bufferSeconds: required('BufferingHints', 'IntervalInSeconds') as number,
+    bufferBytes: (required('BufferingHints', 'SizeInMBs') as number) * MEBIBYTE,
+    convertsToParquet:
+      (reader.optional(
+        'DeliveryStream',
+        DESTINATION,
+        'DataFormatConversionConfiguration',
+        'Enabled',
+      ) as boolean | undefined) ?? false,
   };
 };
 
 const bucketOfArn = (bucketArn: string): string => bucketArn.slice(arn.bucket('').length);
 
-interface GlueTable {
-  readonly TableInput: {
-    readonly Name: string;
-    readonly Parameters: { readonly classification: GlueTableDefinition['format'] };
-    readonly PartitionKeys: { readonly Name: string; readonly Type: string }[];
-    readonly StorageDescriptor: {
-      readonly Location: string;
-      readonly Columns: { readonly Name: string; readonly Type: string }[];
-    };
+interface GlueColumn {
+  readonly Name: string;
+  readonly Type: string;
+}
+
+const glueTable = ({ required }: Reader): GlueTableDefinition => {
+  const input = (...path: Path): unknown => required('LakeTurnRows', 'TableInput', ...path);
+  return {
+    name: input('Name') as string,
+    location: input('StorageDescriptor', 'Location') as string,
+    format: input('Parameters', 'classification') as GlueTableDefinition['format'],
+    columns: (input('StorageDescriptor', 'Columns') as readonly GlueColumn[]).map(glueColumn),
+    partitionKeys: (input('PartitionKeys') as readonly GlueColumn[]).map(glueColumn),
   };
-}
+};
 
-const glueTable = ({ TableInput: input }: GlueTable): GlueTableDefinition => ({
-  name: input.Name,
-  location: input.StorageDescriptor.Location,
-  format: input.Parameters.classification,
-  columns: input.StorageDescriptor.Columns.map(glueColumn),
-  partitionKeys: input.PartitionKeys.map(glueColumn),
-});
+const glueColumn = ({ Name, Type }: GlueColumn) => ({ name: Name, type: Type });
 
-const glueColumn = ({ Name, Type }: { Name: string; Type: string }) => ({
-  name: Name,
-  type: Type,
-});
-
-interface StateMachine {
-  readonly DefinitionString: string;
-}
+/** Athena must look for a day where Firehose puts it, and for every day up to now. */
+const checkLocation = (
+  { location }: GlueTableDefinition,
+  { bucket, prefix }: DeliveryStreamDefinition,
+  { required, expected }: Reader,
+): void => {
+  const parameter = (name: string): Path => ['TableInput', 'Parameters', name];
+  expected('true', 'LakeTurnRows', ...parameter('projection.enabled'));
+  expected('date', 'LakeTurnRows', ...parameter('projection.dt.type'));
+  expected('yyyy-MM-dd', 'LakeTurnRows', ...parameter('projection.dt.format'));
+  expected(`${location}dt=\${dt}/`, 'LakeTurnRows', ...parameter('storage.location.template'));
+  const range = required('LakeTurnRows', ...parameter('projection.dt.range')) as string;
+  if (!/^\d{4}-\d\d-\d\d,NOW$/.test(range))
+    throw new Error(
+      `LakeTurnRows.projection.dt.range is ${range} in the template; it takes <first day>,NOW`,
+    );
+  if (`s3://${bucket}/${prefix}` !== `${location}dt=!{timestamp:yyyy-MM-dd}/`)
+    throw new Error(
+      `DeliveryStream writes to s3://${bucket}/${prefix} in the template, but LakeTurnRows is at ${location}`,
+    );
+};
 
 const stateMachine = (
   id: 'CompactionStateMachine' | 'ReportStateMachine',
-  properties: Properties,
+  { required }: Reader,
 ): StateMachineDefinition => ({
   name: NAMES[id],
   arn: arn.stateMachine(NAMES[id]),
-  definition: JSON.parse(
-    properties<StateMachine>(id, 'DefinitionString').DefinitionString,
-  ) as object,
+  definition: JSON.parse(required(id, 'DefinitionString') as string) as object,
 });
-
-interface WorkGroup {
-  readonly WorkGroupConfiguration: {
-    readonly ResultConfiguration: { readonly OutputLocation: string };
-    readonly EnforceWorkGroupConfiguration?: boolean;
-    readonly BytesScannedCutoffPerQuery?: number;
-  };
-}
 
 const workGroup = (
   id: 'LakeWorkGroup' | 'LakeJobs',
-  properties: Properties,
+  { required, optional }: Reader,
 ): WorkGroupDefinition => {
-  const { WorkGroupConfiguration: configuration } = properties<WorkGroup>(
-    id,
-    'WorkGroupConfiguration',
-  );
-  const { ResultConfiguration, EnforceWorkGroupConfiguration, BytesScannedCutoffPerQuery } =
-    configuration;
+  const CONFIGURATION = 'WorkGroupConfiguration';
+  const cutoff = optional(id, CONFIGURATION, 'BytesScannedCutoffPerQuery') as number | undefined;
   return {
     name: NAMES[id],
-    outputLocation: ResultConfiguration.OutputLocation,
-    enforce: EnforceWorkGroupConfiguration ?? true,
-    ...(BytesScannedCutoffPerQuery === undefined
-      ? {}
-      : { bytesScannedCutoff: BytesScannedCutoffPerQuery }),
+    outputLocation: required(id, CONFIGURATION, 'ResultConfiguration', 'OutputLocation') as string,
+    enforce:
+      (optional(id, CONFIGURATION, 'EnforceWorkGroupConfiguration') as boolean | undefined) ?? true,
+    ...(cutoff === undefined ? {} : { bytesScannedCutoff: cutoff }),
   };
 };

@@ -20,6 +20,8 @@ it('comes out as it went in, with what the variables stand for', () => {
     a: { Retry: retry, Says: 'it\'s "quoted" \\ and ~ticked~\n', To: '${Topic}' },
     b: { Retry: retry, Empty: [], Nothing: {}, To: '${Other}' },
     c: [{ Retry: retry }, 1, null, true],
+    // A variable right behind a "$" would be read with it.
+    d: ['$.repeated.text', '&$.repeated.text', '$$.repeated.text', '.repeated.text'],
   };
 
   expect(putTogether(value, { Other: 'another' })).toEqual({

@@ -61,6 +61,8 @@ const rolesAndPolicies = () => [
   ...statementsOf('AWS::IAM::ManagedPolicy', ({ PolicyDocument }) => [PolicyDocument as Document]),
 ];
 
+const keyPolicy = () => statementsOf('AWS::KMS::Key', ({ KeyPolicy }) => [KeyPolicy as Document]);
+
 /** Actions that exist, by AWS's service authorization reference; a typing error is in none. */
 const KNOWN_ACTIONS: Readonly<Record<string, string>> = {
   athena:
@@ -69,18 +71,19 @@ const KNOWN_ACTIONS: Readonly<Record<string, string>> = {
     'BatchWriteItem DeleteItem DescribeStream GetItem GetRecords GetShardIterator ListStreams PutItem Query Scan',
   firehose: 'PutRecordBatch',
   glue: 'BatchGetPartition CreatePartition CreateTable DeletePartition DeleteTable GetDatabase GetDatabases GetPartition GetPartitions GetTable GetTableVersion GetTableVersions GetTables UpdatePartition UpdateTable',
-  kms: 'CancelKeyDeletion CreateGrant Decrypt DescribeKey EnableKeyRotation Encrypt GenerateDataKey GetKeyPolicy GetKeyRotationStatus ListGrants PutKeyPolicy ReEncryptFrom ReEncryptTo RevokeGrant ScheduleKeyDeletion TagResource UntagResource',
+  kms: 'Decrypt GenerateDataKey',
   lambda: 'InvokeFunction',
   logs: 'CreateLogStream PutLogEvents',
-  s3: 'AbortMultipartUpload DeleteObject GetBucketLocation GetObject ListBucket ListBucketMultipartUploads PutObject',
+  s3: 'AbortMultipartUpload DeleteObject GetBucketLocation GetObject ListBucket ListBucketMultipartUploads ListMultipartUploadParts PutObject',
   sns: 'Publish',
   states: 'StartExecution',
 };
 
 describe('what is allowed', () => {
   it('is named action by action', () => {
-    const keyPolicy = statementsOf('AWS::KMS::Key', ({ KeyPolicy }) => [KeyPolicy as Document]);
-    const actions = [...rolesAndPolicies(), ...keyPolicy].flatMap((statement) => statement.actions);
+    const actions = [...rolesAndPolicies(), ...keyPolicy().slice(1)].flatMap(
+      (statement) => statement.actions,
+    );
 
     const unknown = actions.filter((action) => {
       const [service = '', name = ''] = action.split(':');
@@ -88,6 +91,15 @@ describe('what is allowed', () => {
     });
 
     expect(unknown).toEqual([]);
+  });
+
+  it('leaves the key to the account’s IAM policies, as AWS’s default key policy does', () => {
+    expect(keyPolicy()[0]).toMatchObject({
+      Action: 'kms:*',
+      Effect: 'Allow',
+      Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' } },
+      Resource: '*',
+    });
   });
 
   it('covers every resource only where AWS offers none', () => {
@@ -106,9 +118,31 @@ describe('what is allowed', () => {
 
     expect(writing.map(({ actions, Resource }) => [actions, Resource])).toEqual([
       [
-        ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'],
+        ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListMultipartUploadParts', 's3:PutObject'],
         { 'Fn::Sub': '${LakeResults.Arn}/results/*' },
       ],
+    ]);
+  });
+
+  it('lets an analyst ask for the database default, as Athena does with every query', () => {
+    const [catalogue] = rolesAndPolicies().filter(
+      ({ id, actions }) => id === 'AnalystPolicy' && actions.includes('glue:GetDatabase'),
+    );
+
+    expect(catalogue?.Resource).toContainEqual({
+      'Fn::Sub': 'arn:${AWS::Partition}:glue:${AWS::Region}:${AWS::AccountId}:database/default',
+    });
+  });
+
+  it('lets what makes tables upload their objects in parts', () => {
+    const [writing] = rolesAndPolicies().filter(
+      ({ id, actions }) => id === 'JobsPolicy' && actions.includes('s3:PutObject'),
+    );
+
+    expect(writing?.actions).toEqual([
+      's3:AbortMultipartUpload',
+      's3:ListMultipartUploadParts',
+      's3:PutObject',
     ]);
   });
 
@@ -128,7 +162,7 @@ describe('what is allowed', () => {
     const services = { Service: ['budgets.amazonaws.com', 'cloudwatch.amazonaws.com'] };
 
     const statements = [
-      ...statementsOf('AWS::KMS::Key', ({ KeyPolicy }) => [KeyPolicy as Document]),
+      ...keyPolicy(),
       ...statementsOf('AWS::SNS::TopicPolicy', ({ PolicyDocument }) => [
         PolicyDocument as Document,
       ]),

@@ -76,8 +76,27 @@ describe('the settings', () => {
       { PETMATCH_MONTHLY_BUDGET: '-1' },
       'PETMATCH_MONTHLY_BUDGET is "-1"; it takes a whole number from 1 to 1000000',
     ],
+    ...['0x10', '1e2', ' 5', '5.0', '+5'].map(
+      (value) =>
+        [
+          { PETMATCH_MONTHLY_BUDGET: value },
+          `PETMATCH_MONTHLY_BUDGET is "${value}"; it takes a whole number from 1 to 1000000`,
+        ] as const,
+    ),
+    [
+      { PETMATCH_RETENTION: '30' },
+      'PETMATCH_RETENTION is no setting; there are PETMATCH_APPLICATION, PETMATCH_BUCKET, PETMATCH_DATA,',
+    ],
   ])('refuse %j by name and allowed values', (environment, message) => {
     expect(() => readSettings(environment)).toThrow(message);
+  });
+
+  it('leave alone what else the project reads from the environment', () => {
+    const others = ['DATA', 'SKILL_ID', 'REQUIRE_PEERS', 'PEERS_FOLDER', 'FOREIGN_HANDLER'];
+
+    expect(
+      readSettings(Object.fromEntries(others.map((name) => [`PETMATCH_${name}`, 'x']))),
+    ).toEqual(readSettings({}));
   });
 
   it.each([
