@@ -39,7 +39,10 @@ const PER_ANIMAL =
 const SYNONYM_SPREAD =
   'SELECT slot_value_temperament_resolved AS temperament, CAST(sum(CASE WHEN slot_value_temperament_resolved = slot_value_temperament_synonym THEN 1 ELSE 0 END) AS DOUBLE) / count(slot_value_temperament_resolved) AS synonym_spread FROM turns';
 
-/** The mean length of a day's rows as the guide's CSV has them, with a raw user id. */
+/**
+ * The mean length of a row in the guide's CSV, with a raw user id. It writes rows at the end of a
+ * dialog only, when all slots are filled.
+ */
 const csvRowSql = (day: string): string => {
   const words = SLOTS.flatMap((slot) => [
     `COALESCE(length(slot_value_${slot}_resolved), 0)`,
@@ -53,7 +56,7 @@ const csvRowSql = (day: string): string => {
     ...words,
   ];
   // A separator or the line's end after each.
-  return `SELECT avg(${columns.join(' + ')} + ${columns.length}) AS bytes FROM turns WHERE dt = '${day}'`;
+  return `SELECT avg(${columns.join(' + ')} + ${columns.length}) AS bytes FROM turns WHERE dt = '${day}' AND outcome IN ('matched', 'no_match')`;
 };
 
 const sizeOf = (folder: string): number =>
