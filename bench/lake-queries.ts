@@ -40,14 +40,14 @@ const SYNONYM_SPREAD =
   'SELECT slot_value_temperament_resolved AS temperament, CAST(sum(CASE WHEN slot_value_temperament_resolved = slot_value_temperament_synonym THEN 1 ELSE 0 END) AS DOUBLE) / count(slot_value_temperament_resolved) AS synonym_spread FROM turns';
 
 /**
- * The mean length of a row in the guide's CSV, with a raw user id. It writes rows at the end of a
- * dialog only, when all slots are filled.
+ * The mean length of a row in the guide's CSV, with a raw user id, and booleans in words. It writes
+ * rows at the end of a dialog only, when all slots are filled.
  */
 const csvRowSql = (day: string): string => {
   const words = SLOTS.flatMap((slot) => [
     `COALESCE(length(slot_value_${slot}_resolved), 0)`,
     `COALESCE(length(slot_value_${slot}_synonym), 0)`,
-    `CASE WHEN slot_value_${slot}_is_valid IS NULL THEN 0 ELSE 1 END`,
+    `CASE slot_value_${slot}_is_valid WHEN TRUE THEN 4 WHEN FALSE THEN 5 ELSE 0 END`,
   ]);
   const columns = [
     'length(request_id)',

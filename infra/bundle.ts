@@ -39,10 +39,21 @@ export const bundle = async (
   root: string,
   outdir: string,
   names: readonly FunctionName[] = Object.keys(FUNCTIONS) as FunctionName[],
+): Promise<void> =>
+  bundleEntries(root, outdir, Object.fromEntries(names.map((name) => [name, FUNCTIONS[name]])));
+
+/** Bundles entry points, by the name of the bundle, as {@link bundle} does the functions. */
+export const bundleEntries = async (
+  root: string,
+  outdir: string,
+  entries: Readonly<Record<string, string>>,
 ): Promise<void> => {
   await build({
     ...OPTIONS,
-    entryPoints: names.map((name) => ({ in: join(root, FUNCTIONS[name]), out: name })),
+    entryPoints: Object.entries(entries).map(([name, file]) => ({
+      in: join(root, file),
+      out: name,
+    })),
     outdir,
     absWorkingDir: root,
   });

@@ -1,9 +1,10 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Format } from '../../analytics/contract/glue';
-import { bundle, type CodeHashes, hashesOf } from '../../infra/bundle';
+import { bundle, bundleEntries, type CodeHashes, hashesOf } from '../../infra/bundle';
 import { readSettings } from '../../infra/settings';
 import { synthesize } from '../../infra/synthesize';
+import { readPets } from '../../lambda/pets/load';
 import { messageOf, UserError } from '../errors';
 import { writeContent } from './content';
 
@@ -11,6 +12,8 @@ import { writeContent } from './content';
 export const BUILD = {
   /** What the one zip holds. */
   functions: 'dist/functions',
+  /** A function of its own, which no stack has: it fills a table with generated turns. */
+  generator: 'dist/generator',
   /** Compact JSON: every byte counts against CloudFormation's 51,200. */
   template: 'dist/pet-match.template.json',
 };
@@ -27,7 +30,26 @@ export const buildDeployment = async (root: string, out: string = root): Promise
   const template = join(out, BUILD.template);
   rmSync(template, { force: true });
   const hashes = await buildFunctions(root, join(out, BUILD.functions), settings.format);
+  await buildGenerator(root, join(out, BUILD.generator));
   writeFileSync(template, JSON.stringify(synthesize(root, { settings, ...hashes })));
+};
+
+const MODELS = 'skill-package/interactionModels/custom';
+
+/** The generator's function, with the models and the pets of the project beside it. */
+const buildGenerator = async (root: string, folder: string): Promise<void> => {
+  await bundleEntries(root, folder, { generator: 'analytics/generator/index.ts' });
+  const models = Object.fromEntries(
+    readdirSync(join(root, MODELS)).map((file) => [
+      basename(file, '.json'),
+      JSON.parse(readFileSync(join(root, MODELS, file), 'utf8')) as unknown,
+    ]),
+  );
+  const catalogue = readPets().map(({ breed: name, animal, size, temperament, energy }) => ({
+    name,
+    values: { animal, size, temperament, energy },
+  }));
+  writeFileSync(join(folder, 'generator.json'), JSON.stringify({ models, catalogue }));
 };
 
 const buildFunctions = async (

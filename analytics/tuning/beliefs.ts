@@ -1,0 +1,53 @@
+import type { Evidence, MissedWord, SlotEvidence } from './evidence';
+import { byKind, type Kind } from './hypotheses';
+import { type Posterior, type Word, wordsOf } from './missed-words';
+import { addMeant, firstParameters, parametersOf, variantsBefore } from './parameters';
+import { posteriorsOf } from './posteriors';
+import { type Relatives, tryLikenesses } from './relatives';
+
+/** What is believed of one missed word of a slot. */
+export interface Belief {
+  readonly slot: SlotEvidence;
+  readonly missed: MissedWord;
+  readonly relatives: Relatives;
+  /** Probability that somebody who says it means the value; values that nothing points to are left out. */
+  readonly values: ReadonlyMap<string, number>;
+  readonly kinds: Readonly<Record<Kind, number>>;
+  /** Probability that it is a variant of its relatives. */
+  readonly variant: number;
+}
+
+const ROUNDS = 30;
+
+/**
+ * What the missed words mean: a Bayesian mixture, its parameters estimated from the traffic itself by
+ * expectation maximization. Words of fewer than two users are left out.
+ */
+export const beliefsOf = (evidence: Evidence): readonly Belief[] => {
+  const words = wordsOf(evidence);
+  const trials = evidence.slots.map(({ values }) => tryLikenesses(values, evidence.locale));
+  const before = variantsBefore(evidence, trials);
+  let parameters = firstParameters(evidence, before);
+  let posteriors = posteriorsOf(words, parameters);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    parameters = parametersOf(evidence, words, posteriors, parameters, before);
+    posteriors = posteriorsOf(words, parameters);
+  }
+  return words.flatMap((word, index) => {
+    const slot = evidence.slots[word.slot];
+    const posterior = posteriors[index];
+    return slot && posterior ? [beliefOf(slot, word, posterior)] : [];
+  });
+};
+
+const beliefOf = (slot: SlotEvidence, word: Word, posterior: Posterior): Belief => {
+  const kinds = byKind(() => 0);
+  const values = new Map<string, number>();
+  word.hypotheses.forEach(({ hypothesis }, at) => {
+    const probability = posterior.probabilities[at] ?? 0;
+    kinds[hypothesis.kind] += probability;
+    addMeant(values, hypothesis, probability);
+  });
+  const { missed, relatives } = word;
+  return { slot, missed, relatives, values, kinds, variant: posterior.variant };
+};

@@ -1,0 +1,78 @@
+import { type Hypothesis, logLikelihood, SHARES } from './hypotheses';
+import type { Posterior, Word } from './missed-words';
+import type { Parameters } from './parameters';
+import { sum } from './sum';
+
+/** In the words' order, so that what a word inherits is there. */
+export const posteriorsOf = (
+  words: readonly Word[],
+  parameters: Parameters,
+): readonly Posterior[] => {
+  const posteriors: Posterior[] = [];
+  for (const word of words)
+    posteriors.push(
+      posteriorOf(
+        word,
+        parameters,
+        word.sources.map((at) => posteriors[at]),
+      ),
+    );
+  return posteriors;
+};
+
+const posteriorOf = (
+  word: Word,
+  parameters: Parameters,
+  sources: readonly (Posterior | undefined)[],
+): Posterior => {
+  const { relatives, hypotheses } = word;
+  const variants = parameters.variants[relatives.likeness] ?? 0;
+  const bases = parameters.bases[word.slot];
+  const baseOf = (value: string): number => bases?.get(value) ?? 1e-6;
+  const logs = hypotheses.map(
+    ({ hypothesis }) =>
+      logLikelihood(hypothesis, word.missed, parameters, baseOf) +
+      (hypothesis.kind === 'chatter' ? 0 : word.spread),
+  );
+  const top = Math.max(...logs);
+  const own: number[] = [];
+  const inherited: number[] = [];
+  hypotheses.forEach((each, at) => {
+    const { hypothesis, part } = each;
+    const likelihood = Math.exp((logs[at] ?? 0) - top);
+    const kind = parameters.kinds[hypothesis.kind] * splitOf(hypothesis, parameters);
+    own.push((1 - variants) * kind * part * likelihood);
+    inherited.push(variants * inheritedBy(each, word, parameters, sources) * likelihood);
+  });
+  const total = sum(own) + sum(inherited);
+  const probabilities = own.map((each, at) => (each + (inherited[at] ?? 0)) / total);
+  return {
+    probabilities,
+    own: own.map((each) => each / total),
+    byKey: new Map(hypotheses.map(({ key }, at) => [key, probabilities[at] ?? 0])),
+    variant: sum(inherited) / total,
+  };
+};
+
+/** Part of the divided words that have the hypothesis's share. */
+const splitOf = (hypothesis: Hypothesis, { shares }: Parameters): number =>
+  hypothesis.kind === 'divided' ? (shares[SHARES.indexOf(hypothesis.share)] ?? 0) : 1;
+
+/** The mean of what is believed of the relatives; a variant of a known word may be divided, too. */
+const inheritedBy = (
+  { hypothesis, part, key }: Word['hypotheses'][number],
+  { relatives: { values }, valueCount }: Word,
+  parameters: Parameters,
+  sources: readonly (Posterior | undefined)[],
+): number => {
+  const { divided } = parameters;
+  const missed = sum(sources.map((source) => source?.byKey.get(key) ?? 0));
+  const relatives = Math.max(1, values.length + sources.length);
+  if (hypothesis.kind !== 'meaning' && hypothesis.kind !== 'divided') return missed / relatives;
+  const known = values.filter((each) => each === hypothesis.value).length;
+  const share =
+    hypothesis.kind === 'meaning'
+      ? 1 - divided
+      : divided * part * valueCount * splitOf(hypothesis, parameters);
+  return (known * share + missed) / relatives;
+};

@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import { attack } from '../../../bench/tuning/adversary';
+import { mine } from '../../../bench/tuning/mine';
+import { MODELS, type SkillModel } from '../../../bench/tuning/models';
+import {
+  calibrationError,
+  captureOf,
+  type Score,
+  scoreOf,
+  wordKey,
+  wrongOf,
+  ZERO,
+} from '../../../bench/tuning/score';
+import type { Reading } from '../../../bench/tuning/traffic';
+import { trafficOf } from '../../../bench/tuning/traffic';
+import { tryOut } from '../../../bench/tuning/trial';
+import { worldOf } from '../../../bench/tuning/world';
+
+const model = (name: string): SkillModel => {
+  const found = MODELS.find((each) => each.name === name);
+  if (!found) throw new Error(`There is no model ${name}.`);
+  return found;
+};
+
+const reading = (spoken: string, resolved: string | null, more: Partial<Reading>): Reading => ({
+  session: 0,
+  user: 'u',
+  day: 0,
+  turn: 0,
+  slot: 'PizzaSize',
+  spoken,
+  resolved,
+  truth: { kind: 'word', value: 'small' },
+  ...more,
+});
+
+describe('the benchmark of the tuner', () => {
+  it('captures more than half of what people meant from 500 sessions, and is hardly ever wrong', () => {
+    const { tuner } = tryOut(model('pizza'), 500, 1);
+
+    expect(captureOf(tuner)).toBeGreaterThan(0.6);
+    expect(wrongOf(tuner)).toBeLessThan(0.02);
+  });
+
+  it('repels what is made up', () => {
+    expect(attack(model('quiz'), 1).filter(({ isRepelled }) => !isRepelled)).toEqual([]);
+  });
+
+  it('makes the same traffic from the same seed', () => {
+    const world = worldOf(model('bank'), 3);
+
+    expect(trafficOf(world, 20, 4)).toEqual(trafficOf(worldOf(model('bank'), 3), 20, 4));
+  });
+
+  it('counts a user once for a word, split among what followed', () => {
+    const world = worldOf(model('pizza'), 1);
+    const evidence = mine(
+      [
+        reading('wee', null, {}),
+        reading('small', 'small', { turn: 1 }),
+        reading('wee', null, { session: 1 }),
+        reading('wee', null, { session: 2, user: 'v', day: 1 }),
+        reading('large', 'large', { session: 2, user: 'v', day: 1, turn: 3 }),
+      ],
+      world,
+    );
+
+    expect(evidence.slots.find(({ slot }) => slot === 'PizzaSize')?.misses).toEqual([
+      {
+        word: 'wee',
+        turns: 3,
+        users: 2,
+        newUsers: 2,
+        busiestDayUsers: 1,
+        busiestDayShare: 0.5,
+        followUps: [
+          { value: 'small', delay: 1, weight: 0.5 },
+          { value: 'large', delay: 3, weight: 1 },
+        ],
+        left: 0.5,
+      },
+    ]);
+  });
+
+  it('scores two-minded words apart', () => {
+    const additions = new Map([[wordKey('PizzaSize', 'wee'), new Set(['small'])]]);
+    const fresh = [
+      reading('wee', null, {}),
+      reading('wee', null, { truth: { kind: 'two-minded', value: 'large' } }),
+      reading('wee', null, { truth: { kind: 'chatter', value: null } }),
+      reading('tiddly', null, {}),
+      reading('small', 'small', {}),
+    ];
+
+    expect(scoreOf(fresh, additions)).toEqual({
+      ...ZERO,
+      single: 2,
+      captured: 1,
+      divided: 1,
+      dividedWrong: 1,
+      resolved: 2,
+      wrong: 1,
+      gained: 1,
+    } satisfies Score);
+  });
+
+  it('measures calibration by bins of a tenth', () => {
+    const forecasts = [
+      { probability: 0.95, truth: 1 },
+      { probability: 0.95, truth: 1 },
+      { probability: 0.15, truth: 0 },
+      { probability: 0.15, truth: 1 },
+    ];
+
+    // Gaps of 0.05 and 0.35, each of half the forecasts.
+    expect(calibrationError(forecasts)).toBeCloseTo(0.2);
+  });
+});
