@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { GlueClient } from '@aws-sdk/client-glue';
-import { AthenaClient } from '@aws-sdk/client-athena';
+import { AthenaClient, GetQueryExecutionCommand } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
 import {
   DescribeExecutionCommand,
@@ -90,6 +91,16 @@ export const startLake = async (format: Format = 'parquet'): Promise<Lake> => {
   const queries = new AthenaClient({ ...settings, endpoint: athena.server.url });
   const dynamoDb = DynamoDBDocumentClient.from(new DynamoDBClient(settings));
   const changed = async (change: string): Promise<void> => lake.onChange?.(change);
+  /** A statement that was started has changed nothing yet. */
+  const ended = async (id: string | undefined): Promise<void> => {
+    for (;;) {
+      const { QueryExecution: execution } = await athena.client.send(
+        new GetQueryExecutionCommand({ QueryExecutionId: id }),
+      );
+      if (!['QUEUED', 'RUNNING'].includes(execution?.Status?.State ?? '')) return;
+      await pause(5);
+    }
+  };
   const watch = (name: string, client: object): void => {
     (client as S3Client).middlewareStack.add(
       (next, { commandName = '' }) =>
@@ -97,8 +108,10 @@ export const startLake = async (format: Format = 'parquet'): Promise<Lake> => {
           const result = await next(args);
           const { QueryString: sql = '' } = args.input as { QueryString?: string };
           const operation = commandName.replace(/Command$/, '');
-          if (/^CREATE|^DROP/.test(sql)) await changed(sql);
-          else if (CHANGES.test(operation)) await changed(`${name}.${operation}`);
+          if (/^CREATE|^DROP/.test(sql)) {
+            await ended((result.output as { QueryExecutionId?: string }).QueryExecutionId);
+            await changed(sql);
+          } else if (CHANGES.test(operation)) await changed(`${name}.${operation}`);
           return result;
         },
       // Around the SDK's own attempts.
