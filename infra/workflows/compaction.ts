@@ -1,31 +1,4 @@
-/** Throttling is waited out: 2, 4, 8 … seconds, about two minutes in all. */
-const PATIENTLY = { IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6, JitterStrategy: 'FULL' };
-
-const LAMBDA_RETRY = [
-  {
-    ErrorEquals: [
-      'Lambda.ClientExecutionTimeoutException',
-      'Lambda.ServiceException',
-      'Lambda.AWSLambdaException',
-      'Lambda.SdkClientException',
-      'Lambda.TooManyRequestsException',
-    ],
-    ...PATIENTLY,
-  },
-];
-
-/** The calls that begun no query: one that failed half-way has left objects behind. */
-const ATHENA_RETRY = [
-  {
-    ErrorEquals: [
-      'Athena.TooManyRequestsException',
-      'Athena.ThrottlingException',
-      'Athena.InternalServerException',
-      'Athena.SdkClientException',
-    ],
-    ...PATIENTLY,
-  },
-];
+import { ATHENA_RETRY, LAMBDA_RETRY, PATIENTLY } from './retries';
 
 /** A step of the compaction in the content function, see `analytics/compaction/steps.ts`. */
 const step = (action: string, payload: object = {}) => ({

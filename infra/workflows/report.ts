@@ -1,35 +1,5 @@
 import { RESULT_REUSE_MINUTES } from '../../analytics/contract/athena';
-
-/** Throttling is waited out: 2, 4, 8 … seconds, about two minutes in all. */
-const PATIENTLY = { IntervalSeconds: 2, BackoffRate: 2, MaxAttempts: 6, JitterStrategy: 'FULL' };
-
-const LAMBDA_RETRY = [
-  {
-    ErrorEquals: [
-      'Lambda.ClientExecutionTimeoutException',
-      'Lambda.ServiceException',
-      'Lambda.AWSLambdaException',
-      'Lambda.SdkClientException',
-      'Lambda.TooManyRequestsException',
-    ],
-    ...PATIENTLY,
-  },
-];
-
-const ATHENA_RETRY = [
-  {
-    ErrorEquals: [
-      'Athena.TooManyRequestsException',
-      'Athena.ThrottlingException',
-      'Athena.InternalServerException',
-      'Athena.AmazonAthenaException',
-      'Athena.SdkClientException',
-    ],
-    ...PATIENTLY,
-  },
-  // A query may fail because an object was replaced while it was read; once more is enough then.
-  { ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 1, MaxAttempts: 1 },
-];
+import { ATHENA_RETRY, LAMBDA_RETRY, PATIENTLY } from './retries';
 
 const SNS_RETRY = [{ ErrorEquals: ['States.TaskFailed'], ...PATIENTLY }];
 
@@ -89,7 +59,11 @@ const RUN_QUERIES = {
         },
         // Athena gives a query 30 minutes.
         TimeoutSeconds: 1900,
-        Retry: ATHENA_RETRY,
+        Retry: [
+          ...ATHENA_RETRY,
+          // A query may fail because an object was replaced while it was read; once more is enough.
+          { ErrorEquals: ['States.TaskFailed'], IntervalSeconds: 1, MaxAttempts: 1 },
+        ],
         Catch: [
           {
             ErrorEquals: ['States.ALL'],
