@@ -1,3 +1,5 @@
+import { sentenceIn } from '../athena/cause';
+
 /** What Step Functions tells of a query that did not run: its cause is JSON around a sentence. */
 export interface Failure {
   readonly Error: string;
@@ -26,10 +28,3 @@ export const refuseFailures = (
 
 /** What the SDK of Step Functions appends: another one each time. */
 const REQUEST = / \(Service: [^)]*Request ID: [^)]*\)/;
-
-/** The sentence in a cause, which is JSON around it, and may be cut. */
-export const sentenceIn = (cause: string): string => {
-  const [, reason] =
-    /"(?:StateChangeReason|errorMessage)":\s*("(?:[^"\\]|\\.)*")/.exec(cause) ?? [];
-  return reason === undefined ? cause : (JSON.parse(reason) as string);
-};

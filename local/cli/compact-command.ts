@@ -6,6 +6,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { sentenceIn } from '../../analytics/athena/cause';
 import { COMPACTED_PREFIX, turnsPrefix } from '../../analytics/contract/bucket-layout';
 import { FORMATS } from '../../analytics/contract/glue';
 import { messageOf, UsageError, UserError } from '../errors';
@@ -201,13 +202,9 @@ const execute = async (
 const outcomeOf = ({ status, output, error, cause }: DescribeExecutionCommandOutput): Outcome => {
   if (status === 'SUCCEEDED') return JSON.parse(output ?? '{}') as Outcome;
   throw new UserError(
-    `The compaction ${status === 'ABORTED' ? 'was stopped' : 'failed'}: ${[error, reasonIn(cause)].filter(Boolean).join(': ') || 'no reason is given'}`,
+    `The compaction ${status === 'ABORTED' ? 'was stopped' : 'failed'}: ${[error, sentenceIn(cause ?? '')].filter(Boolean).join(': ') || 'no reason is given'}`,
   );
 };
-
-/** The causes of Lambda and Athena are JSON around a sentence. */
-const reasonIn = (cause = ''): string =>
-  /"(?:errorMessage|StateChangeReason)":\s*"((?:[^"\\]|\\.)*)"/.exec(cause)?.[1] ?? cause;
 
 const explained = (error: unknown): unknown =>
   error instanceof Error && '$metadata' in error

@@ -10,7 +10,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { InvalidPeriod, type Period, periodOf } from '../../analytics/report/period';
-import { sentenceIn } from '../../analytics/report/query-failures';
+import { sentenceIn } from '../../analytics/athena/cause';
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Command } from './command';
 import { dateOf } from './date';
