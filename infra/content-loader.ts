@@ -6,6 +6,7 @@ import { COMPACTED_PREFIX, turnsPrefix } from '../analytics/contract/bucket-layo
 import { allow, arnHere, objectsBelow } from './access';
 import { bundledFunction } from './bundled-function';
 import type { CodeSource } from './code-source';
+import { CONTENT_TIMEOUT_SECONDS } from './content/custom-resource';
 import type { Lake } from './lake';
 import type { Settings } from './settings';
 import type { Tables } from './tables';
@@ -20,9 +21,6 @@ export interface ContentLoaderProps {
   readonly policies: readonly iam.ManagedPolicy[];
   readonly settings: Settings;
 }
-
-/** A dozen of Athena's statements and a few hundred pets take one; more is a fault. */
-const LOADING = Duration.minutes(10);
 
 /**
  * Pets, the table of the compacted turns, views and named queries. Views have no resource in
@@ -57,7 +55,7 @@ export class ContentLoader extends Construct {
       properties: {
         ServiceToken: this.function.functionArn,
         // A function that cannot answer must not hold the stack for CloudFormation's hour.
-        ServiceTimeout: LOADING.toSeconds(),
+        ServiceTimeout: CONTENT_TIMEOUT_SECONDS,
         ContentHash: contentHash.slice(0, 16),
         // What is loaded lies there, or points there: loaded again where it moves to.
         Database: lake.database.ref,

@@ -4,14 +4,11 @@ import * as glue from 'aws-cdk-lib/aws-glue';
 import type * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { turnsPrefix } from '../analytics/contract/bucket-layout';
+import { FIRST_DAY, turnsPrefix } from '../analytics/contract/bucket-layout';
 import { type Format, glueColumns, STORAGE } from '../analytics/contract/glue';
 import type { Parameters } from './parameters';
 import { OUTLIVES, traceDays } from './retention';
 import type { Settings } from './settings';
-
-/** First day that the table can hold; projection answers "no rows" before it. */
-const FIRST_DAY = '2026-01-01';
 
 /**
  * A query of an analyst reads 10 GiB at most, about five cents' worth: years of turns, and far less

@@ -28,3 +28,6 @@ export const COMPACTED_PREFIX = 'compacted/';
 
 /** Reports: a folder a period. */
 export const REPORTS_PREFIX = 'reports/';
+
+/** The first day of arrival that the table of the raw turns can hold; before it, it has no rows. */
+export const FIRST_DAY = '2026-01-01';

@@ -1,4 +1,4 @@
-import { COMPACTED_PREFIX, turnsPrefix } from '../contract/bucket-layout';
+import { COMPACTED_PREFIX, FIRST_DAY, turnsPrefix } from '../contract/bucket-layout';
 import { type Format, glueColumns } from '../contract/glue';
 import { viewStatements } from './index';
 
@@ -18,9 +18,6 @@ STORED AS TEXTFILE`,
 
 /** The bucket's name on one machine; in AWS it is the stack's output TurnsBucket. */
 const BUCKET = 'pet-match-bucket';
-
-/** The first day that a stack's table can hold; projection answers "no rows" before it. */
-const FIRST_DAY = '2026-01-01';
 
 /**
  * The statements that make tables and views over a bucket of turns in a database of one's own, as a
