@@ -2,7 +2,9 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.petmatch/', '.ask/', 'cdk.out/', 'dist/', 'coverage/'] },
+  {
+    ignores: ['**/node_modules/', '**/.petmatch/', '.ask/', '**/cdk.out/', '**/dist/', 'coverage/'],
+  },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -36,6 +38,14 @@ export default tseslint.config(
   },
   {
     files: ['**/*.cjs'],
-    languageOptions: { globals: { module: 'writable', require: 'readonly', global: 'readonly' } },
+    languageOptions: {
+      globals: {
+        module: 'writable',
+        require: 'readonly',
+        global: 'readonly',
+        process: 'readonly',
+        __dirname: 'readonly',
+      },
+    },
   },
 );

@@ -9,6 +9,7 @@ import {
   turnsPrefix,
 } from '../analytics/contract/bucket-layout';
 import type { Format } from '../analytics/contract/glue';
+import type { Settings } from './settings';
 
 interface Acknowledgement {
   /** Paths of the constructs in the stack. */
@@ -23,6 +24,8 @@ const anyObject = (bucket: 'LakeBucket' | 'LakeResults', prefix: string): string
 
 const ANY_TABLE =
   'IAM5[Resource::arn:<AWS::Partition>:glue:<AWS::Region>:<AWS::AccountId>:table/<LakeDatabase>/*]';
+
+const PETS = 'Tables/Pets';
 
 const ANY_RESOURCE = 'IAM5[Resource::*]';
 
@@ -121,7 +124,7 @@ const acknowledgements = (format: Format): readonly Acknowledgement[] => [
       'A run is some queries, one after the other; its history has the times of each state and the id of each query. X-Ray would add no more, but four actions on every resource.',
   },
   {
-    at: ['Tables/Pets'],
+    at: [PETS],
     rules: ['DDB3'],
     reason: 'The pets lie in the zip; the content function loads them again at any deployment.',
   },
@@ -134,9 +137,12 @@ const acknowledgements = (format: Format): readonly Acknowledgement[] => [
 ];
 
 /** Tells CDK's validation which findings are known, and why they stay. */
-export const acknowledgeFindings = (stack: Stack, format: Format): void => {
-  for (const { at, rules, reason } of acknowledgements(format))
-    for (const path of at)
+export const acknowledgeFindings = (
+  stack: Stack,
+  { settings, hasPets }: { readonly settings: Settings; readonly hasPets: boolean },
+): void => {
+  for (const { at, rules, reason } of acknowledgements(settings.format))
+    for (const path of at.filter((path) => hasPets || path !== PETS))
       Validations.of(constructAt(stack, path)).acknowledge(
         ...rules.map((rule) => ({ id: `AwsSolutions::AwsSolutions-${rule}`, reason })),
       );

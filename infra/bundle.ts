@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
+import { SLOTS } from '../analytics/contract/turn';
 
 /**
  * The functions of the one zip: name of the file in it, and the entry point it is made of. A handler
@@ -27,7 +28,16 @@ const OPTIONS: BuildOptions = {
   sourcemap: 'linked',
   // The packages' ES modules leave out what is not used; their CommonJS builds can't.
   mainFields: ['module', 'main'],
+  define: { 'process.env.PETMATCH_SLOTS': JSON.stringify(SLOTS.join(',')) },
   logLevel: 'silent',
+};
+
+const PROGRAM = join(__dirname, '..');
+
+/** Another skill brings its own function, and takes the others from here. */
+const entryPoint = (root: string, file: string): string => {
+  const own = join(root, file);
+  return existsSync(own) ? own : join(PROGRAM, file);
 };
 
 /**
@@ -51,7 +61,7 @@ export const bundleEntries = async (
   await build({
     ...OPTIONS,
     entryPoints: Object.entries(entries).map(([name, file]) => ({
-      in: join(root, file),
+      in: entryPoint(root, file),
       out: name,
     })),
     outdir,

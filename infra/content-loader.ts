@@ -40,7 +40,7 @@ export class ContentLoader extends Construct {
       // Lambda's most: the compaction has it delete objects by the thousand.
       timeout: Duration.minutes(15),
       environment: {
-        PETS_TABLE_NAME: tables.pets.tableName,
+        ...(tables.pets ? { PETS_TABLE_NAME: tables.pets.tableName } : {}),
         DATABASE_NAME: lake.database.ref,
         BUCKET_NAME: lake.bucket.bucketName,
         WORKGROUP_NAME: lake.jobs.ref,
@@ -68,10 +68,14 @@ export class ContentLoader extends Construct {
 
 /** The named queries are the analysts'; the tables' objects come and go with the compaction. */
 const permissionsOf = ({ tables, settings }: ContentLoaderProps) => [
-  allow(
-    ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
-    tables.pets.tableArn,
-  ),
+  ...(tables.pets
+    ? [
+        allow(
+          ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Scan'],
+          tables.pets.tableArn,
+        ),
+      ]
+    : []),
   allow(
     ['athena:CreateNamedQuery', 'athena:DeleteNamedQuery', 'athena:UpdateNamedQuery'],
     arnHere('athena:workgroup/${LakeWorkGroup}'),

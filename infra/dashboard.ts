@@ -1,23 +1,23 @@
 import { Fn } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Format } from '../analytics/contract/glue';
 import { compactJson } from './compact-json';
 import type { LogMetric } from './metrics';
+import type { Tables } from './tables';
 
 type Metric = readonly (string | Readonly<Record<string, string>>)[];
 
 /** The pipeline at a glance: one text with the stack's names in it, a third of what CDK would make. */
-export const dashboard = (scope: Construct, analytics: dynamodb.Table, format: Format): void => {
+export const dashboard = (scope: Construct, { analytics, pets }: Tables, format: Format): void => {
   // arn:aws:dynamodb:region:account:table/name/stream/label
   const StreamLabel = Fn.select(3, Fn.split('/', analytics.tableStreamArn ?? ''));
   new cloudwatch.CfnDashboard(scope, 'Dashboard', {
-    dashboardBody: compactJson({ widgets: widgets(format) }, { StreamLabel }),
+    dashboardBody: compactJson({ widgets: widgets(format, pets !== undefined) }, { StreamLabel }),
   });
 };
 
-const widgets = (format: Format): readonly object[] => [
+const widgets = (format: Format, hasPets: boolean): readonly object[] => [
   widget('Rows through table, stream, Lambda, Firehose and S3', [
     dynamoDb('SuccessfulRequestLatency', 'TablesAnalytics', 'PutItem', {
       stat: 'SampleCount',
@@ -62,10 +62,14 @@ const widgets = (format: Format): readonly object[] => [
     failures('CompactionStateMachine', 'Compaction'),
     failures('ReportStateMachine', 'Report'),
   ]),
-  widget('API time: the pets table (ms)', [
-    dynamoDb('SuccessfulRequestLatency', 'TablesPets', 'Query', { stat: 'Average' }),
-    dynamoDb('SuccessfulRequestLatency', 'TablesPets', 'Query', { stat: 'Maximum' }),
-  ]),
+  ...(hasPets
+    ? [
+        widget('API time: the pets table (ms)', [
+          dynamoDb('SuccessfulRequestLatency', 'TablesPets', 'Query', { stat: 'Average' }),
+          dynamoDb('SuccessfulRequestLatency', 'TablesPets', 'Query', { stat: 'Maximum' }),
+        ]),
+      ]
+    : []),
   widget(
     'Skill latency (ms)',
     ['p50', 'p95', 'Maximum'].map((stat) => lambda('Duration', 'SkillFunction', { stat })),

@@ -33,6 +33,8 @@ import { noticeTopic } from './topic';
 export interface PetMatchStackProps {
   readonly settings: Settings;
   readonly skillVersion: string;
+  /** Whether the skill has a catalogue of pets. */
+  readonly hasPets: boolean;
   /** Content hash of the interaction model, by locale. */
   readonly modelVersions: Readonly<Record<string, string>>;
   /** Where the functions' zip comes from. */
@@ -57,7 +59,7 @@ export class PetMatchStack extends Stack {
     const parameters = declareParameters(this, settings);
     const key = customerKey(this);
     const topic = noticeTopic(this, key, parameters);
-    const tables = new Tables(this, 'Tables');
+    const tables = new Tables(this, 'Tables', props);
     const skill = new SkillFunction(this, 'Skill', { ...props, source, codeHash, tables });
     const lake = new Lake(this, 'Lake', { settings, parameters, key });
     const delivery = new Delivery(this, 'Delivery', lake, settings);
@@ -94,9 +96,9 @@ export class PetMatchStack extends Stack {
       deliveryStream: delivery.stream.ref,
       stateMachines: [compaction.stateMachine.ref, report.stateMachine.ref],
     });
-    dashboard(this, tables.analytics, settings.format);
+    dashboard(this, tables, settings.format);
     budget(this, topic, parameters.monthlyBudget);
-    acknowledgeFindings(this, settings.format);
+    acknowledgeFindings(this, props);
     this.tag('application', parameters.application);
     this.tag('environment', parameters.environment);
     this.output({
@@ -104,7 +106,7 @@ export class PetMatchStack extends Stack {
       SkillEndpoint: skill.development.ref,
       SkillFunction: skill.function.functionName,
       AnalyticsTable: tables.analytics.tableName,
-      PetsTable: tables.pets.tableName,
+      ...(tables.pets ? { PetsTable: tables.pets.tableName } : {}),
       UserAttributesTable: tables.userAttributes.tableName,
       TurnsBucket: lake.bucket.bucketName,
       ResultsBucket: lake.results.bucketName,

@@ -94,6 +94,7 @@ const KNOWN = [
   'REQUIRE_PEERS',
   'RETENTION_DAYS',
   'SKILL_ID',
+  'SLOTS',
   'TEST_PEERS',
   'TEST_TRINO',
   'USER_ID_FORM',

@@ -39,7 +39,7 @@ export class SkillFunction extends Construct {
     super(scope, id);
     const { source, tables, settings, skillVersion, modelVersions } = props;
     const environment = {
-      PETS_TABLE_NAME: tables.pets.tableName,
+      ...(tables.pets ? { PETS_TABLE_NAME: tables.pets.tableName } : {}),
       ANALYTICS_TABLE_NAME: tables.analytics.tableName,
       USER_ATTRIBUTES_TABLE_NAME: tables.userAttributes.tableName,
       SKILL_ID: source.skillId,
@@ -57,7 +57,7 @@ export class SkillFunction extends Construct {
       // Dropped rows are printed there, and nowhere else.
       keepsLog: true,
       permissions: [
-        allow(['dynamodb:Query'], tables.pets.tableArn),
+        ...(tables.pets ? [allow(['dynamodb:Query'], tables.pets.tableArn)] : []),
         allow(['dynamodb:PutItem'], tables.analytics.tableArn),
         // What is kept of a user goes when the user disables the skill.
         allow(

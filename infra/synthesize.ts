@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps, type Stack } from 'aws-cdk-lib';
+import { hasPets } from './catalogue';
 import type { CodeOrigin } from './code-source';
 import { modelVersions } from './model-versions';
 import { PetMatchStack } from './pet-match-stack';
@@ -50,7 +51,7 @@ const APP: AppProps = {
 export const createApp = (props: AppProps = {}): App => new App({ ...APP, ...props });
 
 /**
- * Adds the stack `PetMatch`, made from the project in `root`.
+ * Adds the stack of the skill, made from the project in `root`.
  *
  * @throws SettingsError for a setting that can't be
  */
@@ -64,12 +65,13 @@ export const addPetMatch = (
     origin = { kind: 'parameters' },
   }: StackInput = {},
 ): Stack =>
-  new PetMatchStack(app, 'PetMatch', {
+  new PetMatchStack(app, stackName(root), {
     settings,
     codeHash,
     contentHash,
     origin,
     skillVersion: versionOf(root),
+    hasPets: hasPets(root),
     modelVersions: modelVersions(join(root, 'skill-package/interactionModels/custom')),
   });
 
@@ -85,14 +87,24 @@ export const synthesize = (
   const outdir = mkdtempSync(join(tmpdir(), 'pet-match-synth-'));
   try {
     const app = createApp({ builtinCloudFormationValidation: validate, outdir });
-    const { stackName } = addPetMatch(app, root, input);
-    return app.synth().getStackByName(stackName).template as Template;
+    const stack = addPetMatch(app, root, input);
+    return app.synth().getStackByName(stack.stackName).template as Template;
   } finally {
     rmSync(outdir, { recursive: true, force: true });
   }
 };
 
-const versionOf = (root: string): string => {
-  const manifest = readFileSync(join(root, 'package.json'), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
-};
+/** The stack of the skill in `root`: `PetMatch` for the package pet-match. */
+export const stackName = (root: string): string =>
+  manifestOf(root)
+    .name.split(/[^A-Za-z0-9]+/)
+    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+    .join('');
+
+const versionOf = (root: string): string => manifestOf(root).version;
+
+const manifestOf = (root: string): { readonly name: string; readonly version: string } =>
+  JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly name: string;
+    readonly version: string;
+  };

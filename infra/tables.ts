@@ -6,24 +6,31 @@ import { OUTLIVES } from './retention';
 
 const { STRING } = dynamodb.AttributeType;
 
+interface TablesProps {
+  /** Whether the skill has a catalogue of pets; another skill has none. */
+  readonly hasPets: boolean;
+}
+
 /** The pets, the turns, and what is kept of the users. */
 export class Tables extends Construct {
   /** Breeds by their combination of animal, size, temperament and energy. */
-  readonly pets: dynamodb.Table;
+  readonly pets: dynamodb.Table | undefined;
   /** One item a turn; its stream feeds the pipeline. */
   readonly analytics: dynamodb.Table;
 
   /** What a user asked for last time, by pseudonym. */
   readonly userAttributes: dynamodb.Table;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { hasPets }: TablesProps) {
     super(scope, id);
-    this.pets = new dynamodb.Table(this, 'Pets', {
-      partitionKey: { name: 'combination', type: STRING },
-      sortKey: { name: 'breed', type: STRING },
-      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.pets = hasPets
+      ? new dynamodb.Table(this, 'Pets', {
+          partitionKey: { name: 'combination', type: STRING },
+          sortKey: { name: 'breed', type: STRING },
+          billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+          removalPolicy: RemovalPolicy.DESTROY,
+        })
+      : undefined;
     this.analytics = new dynamodb.Table(this, 'Analytics', {
       partitionKey: { name: KEY, type: STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,

@@ -132,7 +132,7 @@ const startParts = async (
   });
   const [analytics = {}] = await ensureTables(dynamoDb, [
     wiring.tables.analytics,
-    wiring.tables.pets,
+    ...(wiring.tables.pets ? [wiring.tables.pets] : []),
     wiring.tables.userAttributes,
   ]);
   const functions = startFunctions(wiring, folder, { endpoints: servers.endpoints, onClose, log });
@@ -191,7 +191,7 @@ const build = async (
 ): Promise<void> => {
   try {
     await bundle(root, functions, names);
-    if (names === undefined) writeContent(functions, readSettings().format);
+    if (names === undefined) writeContent(root, functions, readSettings().format);
   } catch (error) {
     throw new UserError(`Cannot build the functions: ${messageOf(error)}`, { cause: error });
   }

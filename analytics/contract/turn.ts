@@ -6,13 +6,17 @@
  * New columns are appended last, so that old objects stay readable. This file imports nothing.
  */
 
-/**
- * The slots that are analysed: each one gives three columns. A new slot is a word here and a line at
- * the end of {@link COLUMNS}; the views spell the columns out, and a test says which they lack.
- */
-export const SLOTS = ['animal', 'size', 'temperament', 'energy'] as const;
+const OWN_SLOTS = ['animal', 'size', 'temperament', 'energy'] as const;
 
-export type SlotName = (typeof SLOTS)[number];
+export type SlotName = (typeof OWN_SLOTS)[number];
+
+/**
+ * The slots that are analysed: each one gives three columns. A new slot of this skill is a word
+ * above. Another skill that takes the pipeline names its own, separated by commas; the bundler puts
+ * them in place of the variable.
+ */
+export const SLOTS: readonly SlotName[] =
+  (process.env['PETMATCH_SLOTS']?.split(',') as SlotName[] | undefined) ?? OWN_SLOTS;
 
 /**
  * How a turn can end for the user. `handled` is what a skill says that notes nothing more precise.
@@ -119,10 +123,7 @@ export const COLUMNS = [
     unit: 'ms',
     nullWhen: 'the turn made no API call',
   },
-  ...slotColumns('animal'),
-  ...slotColumns('size'),
-  ...slotColumns('temperament'),
-  ...slotColumns('energy'),
+  ...SLOTS.flatMap((slot) => slotColumns(slot)),
   {
     name: 'event_time',
     type: 'timestamp',

@@ -17,7 +17,8 @@ export interface HandlerOptions {
   readonly glue: GlueClient;
   readonly s3: S3Client;
   readonly dynamoDb: DynamoDBDocumentClient;
-  readonly petsTable: string;
+  /** Absent where the skill has no catalogue. */
+  readonly petsTable?: string | undefined;
   /** Where the turns lie. */
   readonly bucket: string;
   readonly database: string;
@@ -59,7 +60,7 @@ export const contentHandler = (
 
   const install = async (signal?: AbortSignal): Promise<void> => {
     const { pets, views: statements, queries } = content();
-    await loadPets(dynamoDb, petsTable, pets);
+    if (petsTable !== undefined) await loadPets(dynamoDb, petsTable, pets);
     await putCompactedTable({ glue, s3, database, bucket });
     await installViews({ ...views, ...(signal ? { signal } : {}) }, statements);
     await syncNamedQueries(named, queries);

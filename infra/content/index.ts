@@ -19,7 +19,7 @@ export const handler = contentHandler({
   glue: new GlueClient(),
   s3: new S3Client(),
   dynamoDb: DynamoDBDocumentClient.from(new DynamoDBClient()),
-  petsTable: environment('PETS_TABLE_NAME'),
+  petsTable: process.env['PETS_TABLE_NAME'],
   bucket: environment('BUCKET_NAME'),
   database: environment('DATABASE_NAME'),
   jobsWorkGroup: environment('WORKGROUP_NAME'),

@@ -92,7 +92,8 @@ export interface StateMachineDefinition {
 /** What the template says about the parts that run on this machine. */
 export interface Wiring {
   readonly tables: {
-    readonly pets: TableDefinition;
+    /** Absent where the skill has no catalogue. */
+    readonly pets?: TableDefinition;
     readonly analytics: TableDefinition;
     readonly userAttributes: TableDefinition;
   };
@@ -167,7 +168,7 @@ export const readWiring = (template: Template): Wiring => {
   checkLocation(turnRows, delivery, read);
   return {
     tables: {
-      pets: table('TablesPets', read),
+      ...('TablesPets' in template.Resources ? { pets: table('TablesPets', read) } : {}),
       analytics: table('TablesAnalytics', read),
       userAttributes: table('TablesUserAttributes', read),
     },

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DAYS_BACK, PRESETS } from '../dashboard/overview';
 import { type Dashboard, startDashboard } from '../dashboard/server';
@@ -51,7 +52,7 @@ export const dashboardCommand: Command<typeof OPTIONS> = {
     const root = process.cwd();
     const stopped = stop();
     try {
-      const folder = await buildPage(root, () => note('Building the page, once.'));
+      const folder = await buildPage(PROGRAM, () => note('Building the page, once.'));
       await withSource(sourceOf(values, root), async (source) => {
         const dashboard = await startDashboard({
           ...{ ...source, profile, skillPackage, port, log: note },
@@ -72,6 +73,9 @@ export const dashboardCommand: Command<typeof OPTIONS> = {
     return 0;
   },
 };
+
+/** The page is the same for every skill. */
+const PROGRAM = resolve(__dirname, '../..');
 
 const note = (line: string): void => void process.stderr.write(`${line}\n`);
 

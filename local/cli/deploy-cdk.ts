@@ -1,4 +1,5 @@
 import { requireSkillId } from '../../infra/settings';
+import { stackName } from '../../infra/synthesize';
 import { buildDeployment } from '../deploy/build';
 import { runProgram } from '../deploy/run-program';
 import { runCommand } from './command';
@@ -19,8 +20,9 @@ PETMATCH_SKILL_ID; the skill package is not deployed. docs/deploy.md tells the r
     options: {},
     run: async () => {
       requireSkillId();
-      await buildDeployment(process.cwd());
-      const args = ['--yes', CDK, 'deploy', 'PetMatch', ...argv];
+      const root = process.cwd();
+      await buildDeployment(root);
+      const args = ['--yes', CDK, 'deploy', stackName(root), ...argv];
       // npx is a script on Windows, which only a shell can start.
       return runProgram('npx', args, { shell: process.platform === 'win32' });
     },

@@ -148,7 +148,7 @@ export const buildReportFunction = async (folder: string): Promise<void> => {
   } catch (error) {
     throw new UserError(`Cannot build the report function: ${messageOf(error)}`, { cause: error });
   }
-  writeContent(folder, readSettings().format);
+  writeContent(process.cwd(), folder, readSettings().format);
 };
 
 const reportFunction = (

@@ -9,6 +9,7 @@ import {
   type HeldConversation,
   holdConversations,
   requestIds,
+  openingWords,
   scriptedConversations,
   skillModels,
 } from '../start/scripted-conversations';
@@ -77,7 +78,13 @@ const start = async ({ once, data, ports }: StartOptions): Promise<number> => {
     terminal.write(`${greeting(stack, terminal, performance.now() - begun)}\n`);
     const athena = athenaOf(stack);
     try {
-      await demonstrate(stack, models, terminal, athena.ask, interrupted.signal);
+      const scripted = scriptedConversations(root, models);
+      if (scripted.length > 0)
+        await demonstrate(
+          stack,
+          { models, scripted, terminal, ask: athena.ask },
+          interrupted.signal,
+        );
       if (once) return 0;
       await talk(stack, models, terminal, athena.ask, interrupted);
       return 0;
@@ -132,15 +139,19 @@ const greeting = (stack: Stack, { bold, dim }: Terminal, millis: number): string
     '',
   ].join('\n');
 
+interface Demonstration {
+  readonly models: ReturnType<typeof skillModels>;
+  readonly scripted: ReturnType<typeof scriptedConversations>;
+  readonly terminal: Terminal;
+  readonly ask: ReturnType<typeof athenaOf>['ask'];
+}
+
 const demonstrate = async (
   stack: Stack,
-  models: ReturnType<typeof skillModels>,
-  terminal: Terminal,
-  ask: ReturnType<typeof athenaOf>['ask'],
+  { models, scripted, terminal, ask }: Demonstration,
   signal: AbortSignal,
 ): Promise<void> => {
   const { write, dim, progress } = terminal;
-  const scripted = scriptedConversations();
   write(`Holding ${scripted.length} conversations with the skill. The first ${SHOWN}:\n\n`);
   const held = await holdConversations(stack, models, scripted, signal);
   for (const conversation of held.slice(0, SHOWN))
@@ -190,9 +201,7 @@ const talk = async (
   ask: ReturnType<typeof athenaOf>['ask'],
   { signal, happened, interrupt }: Interruption,
 ): Promise<void> => {
-  terminal.write(
-    'Talk to the skill, such as "open pet match" or "I want a big dog". Ctrl-C ends.\n',
-  );
+  terminal.write(`Talk to the skill; "${openingWords(models)}" opens it. Ctrl-C ends.\n`);
   await runPrompt({
     stack,
     models,

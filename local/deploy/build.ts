@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Format } from '../../analytics/contract/glue';
 import { bundle, bundleEntries, type CodeHashes, hashesOf } from '../../infra/bundle';
+import { hasPets } from '../../infra/catalogue';
 import { readSettings } from '../../infra/settings';
 import { synthesize } from '../../infra/synthesize';
 import { readPets } from '../../lambda/pets/load';
@@ -49,7 +50,10 @@ const buildGenerator = async (root: string, folder: string): Promise<void> => {
     name,
     values: { animal, size, temperament, energy },
   }));
-  writeFileSync(join(folder, 'generator.json'), JSON.stringify({ models, catalogue }));
+  writeFileSync(
+    join(folder, 'generator.json'),
+    JSON.stringify({ models, ...(hasPets(root) ? { catalogue } : {}) }),
+  );
 };
 
 const buildFunctions = async (
@@ -63,6 +67,6 @@ const buildFunctions = async (
   } catch (error) {
     throw new UserError(`Cannot build the functions: ${messageOf(error)}`, { cause: error });
   }
-  writeContent(folder, format);
+  writeContent(root, folder, format);
   return hashesOf(folder);
 };

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type AlexaTurn,
@@ -14,10 +15,17 @@ import type { Stack } from '../stack';
 export const skillModels = (root: string) =>
   loadModels(join(root, 'skill-package/interactionModels/custom'));
 
+const DEFAULT_LOCALE = 'en-US';
+
+/** The locale in which the skill is shown: en-US, or else the first that it has. */
+const spokenLocale = (models: ReturnType<typeof skillModels>): string =>
+  models.has(DEFAULT_LOCALE) ? DEFAULT_LOCALE : ([...models.keys()][0] ?? DEFAULT_LOCALE);
+
 /** An Alexa with a user of its own that talks to the stack's skill. */
 export const alexaOf = (stack: Stack, models: ReturnType<typeof skillModels>) =>
   createAlexa({
     models,
+    locale: spokenLocale(models),
     skillId: LOCAL_SKILL_ID,
     handler: (envelope) => stack.skill(envelope),
     invokedFunctionArn: `${stack.wiring.skill.arn}:development`,
@@ -28,9 +36,23 @@ export interface HeldConversation {
   readonly turns: readonly AlexaTurn[];
 }
 
-/** The conversations that `npm start` holds. */
-export const scriptedConversations = (): readonly Conversation[] =>
-  loadTranscript(join(__dirname, '../conversations/en-US.txt'));
+/** Where a skill may have its conversations. */
+const FOLDERS = ['local/conversations', 'conversations'];
+
+/** The conversations that `npm start` holds with the skill in `root`; none where it brings none. */
+export const scriptedConversations = (
+  root: string,
+  models: ReturnType<typeof skillModels>,
+): readonly Conversation[] => {
+  const file = FOLDERS.map((folder) => join(root, folder, `${spokenLocale(models)}.txt`)).find(
+    existsSync,
+  );
+  return file === undefined ? [] : loadTranscript(file);
+};
+
+/** How the skill is opened, such as "open pet match". */
+export const openingWords = (models: ReturnType<typeof skillModels>): string =>
+  `open ${models.get(spokenLocale(models))?.model.languageModel.invocationName ?? ''}`;
 
 /** Holds each conversation with a user of its own; breaks off when the signal aborts. */
 export const holdConversations = async (

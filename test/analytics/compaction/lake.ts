@@ -121,7 +121,7 @@ export const startLake = async (format: Format = 'parquet'): Promise<Lake> => {
   for (const [name, client] of Object.entries({ Glue: glue, S3: s3, Athena: queries }))
     watch(name, client);
   const handler = contentHandler({
-    content: () => ({ ...contentOf(format), pets: [] }),
+    content: () => ({ ...contentOf(process.cwd(), format), pets: [] }),
     athena: queries,
     glue,
     s3,

@@ -117,7 +117,7 @@ const BOXER = {
 } as const;
 
 const content = (queries: readonly PackQuery[] = [ONE, TWO]): Content => ({
-  ...contentOf('json'),
+  ...contentOf(process.cwd(), 'json'),
   pets: [BOXER],
   queries,
 });
