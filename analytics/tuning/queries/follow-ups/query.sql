@@ -100,7 +100,9 @@ WITH
         AND l.authority <> 'dynamic' THEN l.resolved
       END AS resolved,
       l.next_word,
-      LEAST(l.delay, CAST(? AS BIGINT)) AS delay,
+      CASE
+        WHEN l.delay IS NOT NULL THEN LEAST(l.delay, CAST(? AS BIGINT))
+      END AS delay,
       1E0 / count(*) OVER (
         PARTITION BY
           l.slot_type,
