@@ -156,7 +156,7 @@ const noteOf = (
   minUsers: number,
 ): string =>
   [
-    `${number(annotations)} annotations for ${number(written.turns)} turns.`,
+    `Annotations: ${number(annotations)}, for ${number(written.turns)} turns.`,
     `Left out: ${number(withoutSample.turns)} turns that no sample has the slots of (most answer a question),`,
     `${number(readOtherwise.turns)} that the model reads otherwise,`,
     `${number(otherTurns)} that fewer than ${minUsers} users said or that are beyond --most.`,
