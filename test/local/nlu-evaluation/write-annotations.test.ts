@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SpokenSlot, SpokenTurn } from '../../../analytics/tuning/spoken-turn';
-import type { InteractionModel } from '../../../local/alexa';
 import { alexaAt } from '../../../local/nlu-evaluation/alexa-at';
 import { parseAnnotationSet } from '../../../local/nlu-evaluation/annotation-set';
 import { evaluate } from '../../../local/nlu-evaluation/evaluate';
@@ -39,7 +38,7 @@ const MODEL = {
 
 const ALEXA = alexaAt({
   models: new Map([
-    ['en-US', { locale: 'en-US', model: MODEL as unknown as InteractionModel, warnings: [] }],
+    ['en-US', { locale: 'en-US', model: MODEL, warnings: [] }],
   ]) as never,
   locale: 'en-US',
 });
