@@ -37,9 +37,7 @@ const MODEL = {
 } as const;
 
 const ALEXA = alexaAt({
-  models: new Map([
-    ['en-US', { locale: 'en-US', model: MODEL, warnings: [] }],
-  ]) as never,
+  models: new Map([['en-US', { locale: 'en-US', model: MODEL, warnings: [] }]]) as never,
   locale: 'en-US',
 });
 
