@@ -1,0 +1,85 @@
+WITH
+  model_slots AS (
+    SELECT
+      s[1] AS intent_name,
+      s[2] AS name,
+      s[3] AS slot_type
+    FROM
+      UNNEST (CAST(json_parse(?) AS ARRAY(ARRAY(VARCHAR)))) AS model (s)
+  ),
+  readings AS (
+    SELECT
+      s.slot_type,
+      r.session_id,
+      r.turn,
+      r.resolved,
+      r.is_valid,
+      r.changed_slots > 1 AS is_accompanied,
+      min(
+        CASE
+          WHEN NOT r.is_valid THEN r.turn
+        END
+      ) OVER (
+        PARTITION BY
+          r.session_id,
+          s.slot_type,
+          r.name
+        ORDER BY
+          r.turn,
+          r.resolved ROWS BETWEEN UNBOUNDED PRECEDING
+          AND CURRENT ROW
+      ) AS first_miss,
+      lag(r.turn) OVER (
+        PARTITION BY
+          r.session_id,
+          s.slot_type,
+          r.name
+        ORDER BY
+          r.turn,
+          r.resolved
+      ) AS earlier_turn,
+      lag(r.resolved) OVER (
+        PARTITION BY
+          r.session_id,
+          s.slot_type,
+          r.name
+        ORDER BY
+          r.turn,
+          r.resolved
+      ) AS earlier
+    FROM
+      slot_readings AS r
+      JOIN model_slots AS s ON s.intent_name = r.intent_name
+      AND s.name = r.name
+    WHERE
+      r.dt BETWEEN ? AND ?
+      AND r.locale = ?
+      AND r.changed
+      AND r.is_valid IS NOT NULL
+  )
+SELECT
+  slot_type,
+  resolved,
+  count(*) AS turns,
+  count_if(is_accompanied) AS accompanied,
+  count_if(
+    session_id IS NOT NULL
+    AND earlier_turn < turn
+    AND earlier <> resolved
+  ) AS changes
+FROM
+  readings
+WHERE
+  is_valid
+  AND (
+    session_id IS NULL
+    OR first_miss IS NULL
+    OR first_miss >= turn
+  )
+GROUP BY
+  slot_type,
+  resolved
+ORDER BY
+  slot_type,
+  turns DESC,
+  resolved
