@@ -99,7 +99,7 @@ const rewriteCompacted = async (
   const before = (await partitionOf(lake, day)) ?? '';
   const replaces = await keysBelow(lake, keyIn(lake, before));
   const location = `s3://${lake.bucket}/${COMPACTED_PREFIX}dt=${day}/${id}/`;
-  const table = await writeDay(lake, { source, day }, users, { id, location });
+  const { table } = await writeDay(lake, { source, day }, users, { id, location });
   await lake.mayChange();
   await note(lake, id, { source, day, by: location, replaces });
   if ((await partitionOf(lake, day)) !== before)
@@ -118,9 +118,10 @@ const rewriteArrived = async (
   // What arrives from here on is not replaced.
   const replaces = await keysBelow(lake, folderOf(lake, day));
   const location = `s3://${lake.bucket}/${staging}`;
-  const table = await writeDay(lake, { source, day }, users, { id, location });
+  const { table, rows } = await writeDay(lake, { source, day }, users, { id, location });
   const [written] = (await keysBelow(lake, staging)).filter((key) => !/\/[_.][^/]*$/.test(key));
-  const by = written === undefined ? null : `${folderOf(lake, day)}forgetting-${id}.parquet`;
+  const by =
+    written === undefined || rows === 0 ? null : `${folderOf(lake, day)}forgetting-${id}.parquet`;
   await lake.mayChange();
   await note(lake, id, { source, day, by, replaces });
   if (written !== undefined && by !== null)
@@ -134,7 +135,7 @@ const rewriteArrived = async (
   await forgetTable(lake, table);
 };
 
-/** Logs of tables and places are made of hexadecimal digits: all that a name may have. */
+/** Hexadecimal digits are all that the name of a table and of a place may have. */
 const newId = (): string => randomUUID().replaceAll('-', '');
 
 const keyIn = ({ bucket }: Lake, location: string): string =>
@@ -145,14 +146,15 @@ const writeDay = async (
   day: SourceDay,
   users: readonly ForgottenUser[],
   { id, location }: { readonly id: string; readonly location: string },
-): Promise<string> => {
+): Promise<{ readonly table: string; readonly rows: number }> => {
   const table = `${TEMPORARY_TABLE}${id}`;
   const [counted] = await ask(lake, countSql(day, users));
   await lake.mayChange();
   await ask(lake, writeSql(day, users, { table, location }));
   const [checked] = await ask(lake, checkSql(day, users, table));
-  check(day, (counted ?? []).map(Number), (checked ?? []).map(Number));
-  return table;
+  const counts = (checked ?? []).map(Number);
+  check(day, (counted ?? []).map(Number), counts);
+  return { table, rows: counts[0] ?? 0 };
 };
 
 /** Rows may arrive between the counts, so that there is more each time; of a compacted day never. */
