@@ -461,6 +461,11 @@ const startFunction = (
   return runtime;
 };
 
+/** Here rows arrive within seconds, and a query that finds an object gone is asked again. */
+const EXTRAS_AT_HOME = {
+  FORGETTING_INPUT: JSON.stringify({ startAfterSeconds: 3, waitSeconds: 5 }),
+} as const;
+
 interface ExtrasOptions {
   readonly endpoints: Endpoints;
   /** Takes the functions, by name. */
@@ -472,6 +477,15 @@ interface ExtrasOptions {
   readonly log: LogFiles;
 }
 
+const atHomeFunction = (definition: FunctionDefinition): FunctionDefinition => ({
+  ...definition,
+  environment: Object.fromEntries(
+    Object.entries({ ...definition.environment, ...EXTRAS_AT_HOME }).filter(
+      ([name]) => name in definition.environment,
+    ),
+  ),
+});
+
 /** Starts the extras' functions and what invokes them. */
 const startExtras = async (
   extras: ExtrasWiring,
@@ -481,7 +495,7 @@ const startExtras = async (
   const functions = Object.fromEntries(
     Object.entries(extras.functions).map(([id, definition]) => [
       id,
-      startFunction(definition, folder, { endpoints, onClose, log }),
+      startFunction(atHomeFunction(definition), folder, { endpoints, onClose, log }),
     ]),
   );
   for (const [id, { name }] of Object.entries(extras.functions))
