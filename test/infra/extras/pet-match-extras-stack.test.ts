@@ -93,7 +93,9 @@ describe('the stack of the extras', () => {
       validate: false,
     });
 
-    const [foreign] = Object.keys({ ...alone.Resources }).filter((id) => !(id in template.Resources));
+    const [foreign] = Object.keys({ ...alone.Resources }).filter(
+      (id) => !(id in template.Resources),
+    );
     expect(foreign).toBeUndefined();
   });
 
