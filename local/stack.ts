@@ -492,22 +492,22 @@ const startExtras = async (
   folder: DataFolder,
   { endpoints, served, streams, streamArn, store, onClose, log }: ExtrasOptions,
 ): Promise<readonly EventSourceMapping[]> => {
-  const functions = Object.fromEntries(
+  const functions = new Map(
     Object.entries(extras.functions).map(([id, definition]) => [
       id,
       startFunction(atHomeFunction(definition), folder, { endpoints, onClose, log }),
     ]),
   );
-  for (const [id, { name }] of Object.entries(extras.functions))
-    served[name] = functions[id] as FunctionRuntime;
+  for (const [id, runtime] of functions) served[extras.functions[id]?.name ?? id] = runtime;
   const mappings: EventSourceMapping[] = [];
   for (const [id, definition] of Object.entries(extras.mappings)) {
+    const runtime = functions.get(definition.function);
+    if (runtime === undefined) throw new Error(`${id} invokes no function of the extras`);
     const mapping = await startEventSourceMapping({
       streams,
       streamArn,
       functionArn: extras.functions[definition.function]?.arn ?? '',
-      invoke: (event) =>
-        (functions[definition.function] as FunctionRuntime).invoke<DynamoDBBatchResponse>(event),
+      invoke: (event) => runtime.invoke<DynamoDBBatchResponse>(event),
       settings: atHome(definition),
       // Of its own: each mapping reads the stream at its own pace.
       checkpointFolder: join(folder.checkpoints, id),

@@ -13,7 +13,7 @@ import { pseudonymOf } from '../../analytics/contract/user-id';
 import { createAlexa, loadModels } from '../../local/alexa';
 import { LOCAL_CREDENTIALS, LOCAL_SKILL_ID, REGION } from '../../local/aws/wiring';
 import { type Stack, startStack } from '../../local/stack';
-import { envelope } from '../support/envelopes';
+import { sessionlessEnvelope } from '../support/envelopes';
 
 const ADA = 'amzn1.ask.account.ADA';
 const BOB = 'amzn1.ask.account.BOB';
@@ -83,7 +83,7 @@ it('forgets who disables the skill, in every store, and nobody else', async () =
   const bobsTurns = (await inTable(analytics.TableName, 'user_id')).filter((id) => id === bob);
   expect(await inTable(userAttributes.TableName, 'id')).toEqual([ada, bob].toSorted());
 
-  const { session: _, ...disabled } = envelope(
+  const disabled = sessionlessEnvelope(
     { type: 'AlexaSkillEvent.SkillDisabled', locale: undefined },
     {
       skillId: LOCAL_SKILL_ID,
