@@ -11,7 +11,8 @@ import {
 import type { Format } from '../analytics/contract/glue';
 import type { Settings } from './settings';
 
-interface Acknowledgement {
+/** What cdk-nag finds, and why it stays. */
+export interface Acknowledgement {
   /** Paths of the constructs in the stack. */
   readonly at: readonly string[];
   /** Of the rules of cdk-nag's AwsSolutions. */
@@ -136,13 +137,19 @@ const acknowledgements = (format: Format): readonly Acknowledgement[] => [
   },
 ];
 
-/** Tells CDK's validation which findings are known, and why they stay. */
 export const acknowledgeFindings = (
   stack: Stack,
   { settings, hasPets }: { readonly settings: Settings; readonly hasPets: boolean },
-): void => {
-  for (const { at, rules, reason } of acknowledgements(settings.format))
-    for (const path of at.filter((path) => hasPets || path !== PETS))
+): void =>
+  acknowledge(
+    stack,
+    acknowledgements(settings.format).filter(({ at }) => hasPets || !at.includes(PETS)),
+  );
+
+/** Tells CDK's validation which findings are known, and why they stay. */
+export const acknowledge = (stack: Stack, known: readonly Acknowledgement[]): void => {
+  for (const { at, rules, reason } of known)
+    for (const path of at)
       Validations.of(constructAt(stack, path)).acknowledge(
         ...rules.map((rule) => ({ id: `AwsSolutions::AwsSolutions-${rule}`, reason })),
       );

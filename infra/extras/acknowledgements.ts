@@ -1,0 +1,59 @@
+import type { Stack } from 'aws-cdk-lib';
+import {
+  COMPACTED_PREFIX,
+  FORGETTING_PREFIX,
+  turnsPrefix,
+} from '../../analytics/contract/bucket-layout';
+import { acknowledge, type Acknowledgement } from '../acknowledgements';
+import type { Settings } from '../settings';
+import { type WiringName, WIRING_NAMES } from '../wiring';
+import type { Extra } from './parts';
+
+const ANY_RESOURCE = 'IAM5[Resource::*]';
+
+/** Objects below a prefix of one of the core's buckets, as cdk-nag writes it. */
+const anyObject = (bucket: Extract<WiringName, 'Bucket' | 'ResultsBucket'>, prefix: string) =>
+  `IAM5[Resource::arn:<AWS::Partition>:s3:::{"Fn::Select":[${WIRING_NAMES.indexOf(bucket)},{"Ref":"Core"}]}/${prefix}*]`;
+
+const SECOND_READER: Acknowledgement = {
+  at: ['SecondReader/Role'],
+  rules: [ANY_RESOURCE],
+  reason:
+    'dynamodb:ListStreams knows no resource, and Lambda asks for it before it reads a stream. It tells names of streams; reading is allowed for the one stream alone.',
+};
+
+/** What cdk-nag finds in each part and stays as it is. */
+const ACKNOWLEDGEMENTS: Readonly<
+  Record<Extra, (settings: Settings) => readonly Acknowledgement[]>
+> = {
+  forgetting: ({ format }) => [
+    {
+      at: ['Forgetting/Forgotten'],
+      rules: ['DDB3'],
+      reason:
+        'Who is to be forgotten, until no copy of a row is left. Backups would keep it after its time to live.',
+    },
+    {
+      at: ['Forgetting/Role'],
+      rules: [turnsPrefix(format), COMPACTED_PREFIX, FORGETTING_PREFIX].map((prefix) =>
+        anyObject('Bucket', prefix),
+      ),
+      reason:
+        'Objects are rewritten without the rows of a user; their keys are made at run time, so a prefix is the narrowest resource that S3 has. The bucket keeps deleted versions for two weeks.',
+    },
+    {
+      at: ['Forgetting/StateMachine'],
+      rules: ['SF1', 'SF2'],
+      reason:
+        'As with the core’s: Step Functions keeps every event of a standard workflow’s execution for 90 days, and a failure is told to the topic. A log would repeat it, and its delivery takes eight actions on every resource, X-Ray four.',
+    },
+  ],
+  events: () => [],
+  recommendations: () => [],
+};
+
+export const acknowledgeExtras = (stack: Stack, settings: Settings): void =>
+  acknowledge(stack, [
+    ...settings.extras.flatMap((extra) => ACKNOWLEDGEMENTS[extra](settings)),
+    ...(stack.node.tryFindChild('SecondReader') ? [SECOND_READER] : []),
+  ]);
