@@ -54,7 +54,7 @@ export const openXDocuments = ({ ignoresMalformed }: OpenXJson, files: string): 
     ? 'NULL'
     : `error(concat('Line is not valid JSON: ', left(line, 200)))`;
   const document = [
-    `CASE WHEN NOT regexp_matches(line, '^\\s*[{\\[]') THEN NULL`,
+    `CASE WHEN NOT regexp_matches(coalesce(line, ''), '^\\s*[{\\[]') THEN NULL`,
     `WHEN json_valid(line) THEN line`,
     `WHEN json_valid(${FIRST_DOCUMENT}) THEN ${FIRST_DOCUMENT}`,
     `ELSE ${malformed} END`,

@@ -84,7 +84,9 @@ export const crawledTable = (options: CrawledTableOptions): CrawledTable => {
   const all = Object.values(objects);
   const records = all.reduce((sum, object) => sum + object.records, 0);
   const bytes = all.reduce((sum, { size }) => sum + size, 0);
-  const { [DEPRECATED]: _, ...parameters } = table?.input.Parameters ?? {};
+  const parameters = Object.fromEntries(
+    Object.entries(table?.input.Parameters ?? {}).filter(([key]) => key !== DEPRECATED),
+  );
   const input: TableInput = {
     ...table?.input,
     Name: name,
@@ -155,8 +157,8 @@ const keysFor = (folders: readonly string[]): readonly string[] => {
     const keys = partitionKeysOf(folder).join('/');
     counts.set(keys, (counts.get(keys) ?? 0) + 1);
   }
-  const [[most = ''] = []] = [...counts].sort(([, a], [, b]) => b - a);
-  return most === '' ? [] : most.split('/');
+  const [most] = [...counts].sort(([, a], [, b]) => b - a);
+  return most === undefined || most[0] === '' ? [] : most[0].split('/');
 };
 
 const columnsFor = (

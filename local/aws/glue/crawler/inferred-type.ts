@@ -83,8 +83,8 @@ const NUMBERS: readonly Kind[] = ['int', 'bigint', 'double'];
  * reads from any value, so that both stay readable. It never narrows.
  */
 export const merge = (a: InferredType, b: InferredType): InferredType => {
-  if (a.kind === 'unknown') return b;
   if (b.kind === 'unknown') return a;
+  if (a.kind === 'unknown') return b;
   if (a.kind === 'struct' && b.kind === 'struct') return mergeStructs(a, b);
   if (a.kind === 'array' && b.kind === 'array') {
     const of = merge(a.of, b.of);
@@ -126,7 +126,7 @@ export const mergeStructs = (a: Struct, b: Struct): Struct => {
   const known = fieldsOf(a);
   const hasNews = b.fields.some(({ name, type }) => {
     const field = known.get(name.toLowerCase());
-    return field === undefined || merge(field.type, type) !== field.type;
+    return merge(field?.type ?? UNKNOWN, type) !== field?.type;
   });
   if (!hasNews) return a;
   const fields = new Map(known);
