@@ -177,6 +177,8 @@ export const readWiring = (template: Template): Wiring => {
   const turnRows = glueTable(read);
   const delivery = deliveryStream(read);
   checkLocation(turnRows, delivery, read);
+  // A batch that is given up must not be lost.
+  read.required('StreamMapping', 'DestinationConfig', 'OnFailure');
   return {
     tables: {
       pets: tableDefinition('TablesPets', NAMES.TablesPets, read),
