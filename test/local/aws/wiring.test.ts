@@ -59,7 +59,7 @@ describe('the wiring of one machine', () => {
 
     const wiring = readWiring(synthesize(process.cwd(), { settings, validate: false }));
 
-    expect(wiring.delivery.convertsToParquet).toBe(false);
+    expect(wiring.delivery).not.toHaveProperty('table');
     expect(wiring.turnRows.format).toBe(format);
     expect(wiring.turnRows.location).toBe(`s3://pet-match-bucket/turns-${format}/`);
     expect(wiring.delivery.prefix).toBe(`turns-${format}/dt=!{timestamp:yyyy-MM-dd}/`);
