@@ -513,7 +513,7 @@ const startExtras = async (
       streamArn,
       functionArn: extras.functions[definition.function]?.arn ?? '',
       invoke: (event) =>
-        ((functions[definition.function] as FunctionRuntime)).invoke<DynamoDBBatchResponse>(event),
+        (functions[definition.function] as FunctionRuntime).invoke<DynamoDBBatchResponse>(event),
       settings: atHome(definition),
       // Of its own: each mapping reads the stream at its own pace.
       checkpointFolder: join(folder.checkpoints, id),

@@ -33,7 +33,7 @@ describe('the wiring of one machine', () => {
     expect(wiring.delivery).toMatchObject({
       bucket: 'pet-match-bucket',
       prefix: 'turns/dt=!{timestamp:yyyy-MM-dd}/',
-      convertsToParquet: true,
+      table: 'turn_rows',
     });
     expect(wiring.turnRows.location).toBe('s3://pet-match-bucket/turns/');
     expect(wiring.stream.environment).toEqual({
