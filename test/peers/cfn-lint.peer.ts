@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FORMATS } from '../../analytics/contract/glue';
 import { readSettings } from '../../infra/settings';
-import { synthesize } from '../../infra/synthesize';
+import { synthesize, synthesizeExtras } from '../../infra/synthesize';
 import { runningPeers } from './running';
 
 const peers = runningPeers();
@@ -38,6 +38,15 @@ interface Finding {
   test.each(FORMATS)('finds nothing in the template for %s', (format) => {
     const settings = { ...readSettings({}), format };
     expect(lint(synthesize(process.cwd(), { settings, validate: false }))).toEqual([]);
+  });
+
+  test('finds nothing in the template of application events, with QuickSight', () => {
+    const settings = readSettings({
+      PETMATCH_EXTRAS: 'events',
+      PETMATCH_QUICKSIGHT_PRINCIPAL:
+        'arn:aws:quicksight:eu-west-1:123456789012:user/default/analyst',
+    });
+    expect(lint(synthesizeExtras({ settings, validate: false }))).toEqual([]);
   });
 
   test('finds what is wrong', () => {
