@@ -26,6 +26,9 @@ export const lineFormatOf = (format: Format): LineFormat => (format === 'csv' ? 
 /** Compacted turns: one object a day of the event, whatever the format of what arrives. */
 export const COMPACTED_PREFIX = 'compacted/';
 
+/** What forgetting has under way: objects before they take their place, and notes of those replaced. */
+export const FORGETTING_PREFIX = 'forgetting/';
+
 /** Reports: a folder a period. */
 export const REPORTS_PREFIX = 'reports/';
 

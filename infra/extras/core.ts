@@ -22,8 +22,7 @@ export const readCore = (stack: Stack): Core => {
 /** The ARN of one of the core's tables, buckets, delivery streams, workgroups … by its name. */
 export const arnOf = {
   table: (name: string): string => here('dynamodb', `table/${name}`),
-  /** All indexes of a table. */
-  indexes: (name: string): string => here('dynamodb', `table/${name}/index/*`),
+  index: (table: string, name: string): string => here('dynamodb', `table/${table}/index/${name}`),
   workGroup: (name: string): string => here('athena', `workgroup/${name}`),
   deliveryStream: (name: string): string => here('firehose', `deliverystream/${name}`),
   catalog: (): string => here('glue', 'catalog'),

@@ -49,6 +49,11 @@ interface Finding {
     expect(lint(synthesizeExtras({ settings, validate: false }))).toEqual([]);
   });
 
+  test.each(FORMATS)('finds nothing in the template of the extras for %s', (PETMATCH_FORMAT) => {
+    const settings = readSettings({ PETMATCH_FORMAT, PETMATCH_EXTRAS: 'all' });
+    expect(lint(synthesizeExtras({ settings, validate: false }))).toEqual([]);
+  });
+
   test('finds what is wrong', () => {
     const Topic = { Type: 'AWS::SNS::Topic', Properties: { Nmae: 'typo' } };
     expect(lint({ Resources: { Topic } })).toEqual([
