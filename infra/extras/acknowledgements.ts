@@ -1,13 +1,18 @@
 import type { Stack } from 'aws-cdk-lib';
 import {
   COMPACTED_PREFIX,
+  EVENT_ERRORS_PREFIX,
+  EVENTS_PREFIX,
   FORGETTING_PREFIX,
+  RAW_EVENTS_PREFIX,
   turnsPrefix,
 } from '../../analytics/contract/bucket-layout';
 import { acknowledge, type Acknowledgement } from '../acknowledgements';
 import type { Settings } from '../settings';
 import { type WiringName, WIRING_NAMES } from '../wiring';
 import type { Extra } from './parts';
+
+const WHICH_OBJECTS = 'Which objects there are is known only by their prefix.';
 
 const ANY_RESOURCE = 'IAM5[Resource::*]';
 
@@ -48,7 +53,36 @@ const ACKNOWLEDGEMENTS: Readonly<
         'As with the core’s: Step Functions keeps every event of a standard workflow’s execution for 90 days, and a failure is told to the topic. A log would repeat it, and its delivery takes eight actions on every resource, X-Ray four.',
     },
   ],
-  events: () => [],
+  events: () => [
+    {
+      at: ['Events/Raw/Role', 'Events/Crawler/Role', 'Events/AnalystPolicy'],
+      rules: [anyObject('Bucket', RAW_EVENTS_PREFIX)],
+      reason: WHICH_OBJECTS,
+    },
+    {
+      at: ['Events/Declared/Role', 'Events/AnalystPolicy'],
+      rules: [anyObject('Bucket', EVENTS_PREFIX)],
+      reason: WHICH_OBJECTS,
+    },
+    {
+      at: ['Events/Raw/Role', 'Events/Declared/Role'],
+      rules: [anyObject('Bucket', EVENT_ERRORS_PREFIX)],
+      reason: WHICH_OBJECTS,
+    },
+    {
+      at: ['Events/Crawler/Role'],
+      rules: [
+        'IAM5[Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws-glue/crawlers:*]',
+      ],
+      reason: 'Glue names the log group of crawlers, and its streams, itself.',
+    },
+    {
+      at: ['Events/Crawler/Resource'],
+      rules: ['GL1'],
+      reason:
+        'The log of a crawler holds names of columns and counts, no values; it is encrypted with the key that CloudWatch has by itself.',
+    },
+  ],
   recommendations: () => [],
 };
 
