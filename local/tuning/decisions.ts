@@ -2,12 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../errors';
-
-/** What a person said of a proposal. */
-export type Decision = 'accepted' | 'rejected';
-
-/** By change id; see `changeId`. */
-export type Decisions = ReadonlyMap<string, Decision>;
+import type { Decision, Decisions } from './chosen';
 
 /**
  * Where the decisions about a skill's proposals stand: beside its package, for they belong to the
@@ -56,12 +51,6 @@ export const recordDecision = (
   const isEmpty = Object.keys(ofLocale).length === 0;
   write(file, inOrder(isEmpty ? rest : [...rest, [locale, ofLocale]]));
 };
-
-/** Whether a proposal is to be applied: what a person said goes before what the tuner would do. */
-export const isChosen = (
-  { id, status }: { readonly id: string; readonly status: 'accepted' | 'open' },
-  decisions: Decisions,
-): boolean => (decisions.get(id) ?? status) === 'accepted';
 
 interface Entry {
   readonly decision: Decision;

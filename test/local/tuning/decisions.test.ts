@@ -3,12 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { UserError } from '../../../local/errors';
-import {
-  decisionsFile,
-  isChosen,
-  readDecisions,
-  recordDecision,
-} from '../../../local/tuning/decisions';
+import { decisionsFile, readDecisions, recordDecision } from '../../../local/tuning/decisions';
 
 let folder: string;
 let file: string;
@@ -98,17 +93,5 @@ describe('decisions', () => {
     expect(() => recordDecision(file, { locale: 'x', id: 'y', decision: null, at })).toThrow(
       /^Cannot write the decisions to .*\. Give this user the right to write there\.$/,
     );
-  });
-
-  test('of people go before the tuner, which goes where nobody decided', () => {
-    const decisions = new Map([
-      [LARGE, 'rejected'],
-      [DOG, 'accepted'],
-    ] as const);
-    const chosen = (id: string, status: 'accepted' | 'open') => isChosen({ id, status }, decisions);
-    expect(chosen(LARGE, 'accepted')).toBe(false);
-    expect(chosen(DOG, 'open')).toBe(true);
-    expect(chosen('other', 'accepted')).toBe(true);
-    expect(chosen('other', 'open')).toBe(false);
   });
 });
