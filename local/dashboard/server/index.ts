@@ -21,9 +21,14 @@ import {
   sendCsv,
   sendFile,
   sendJson,
+  sendLines,
 } from './replies';
 import { type Answer, type AnswerOptions, keepResults } from './results';
 import { whenArrived } from './arrival';
+import { whyNotWrite } from './tuning/may-write';
+import { tuneInThread } from './tuning/tune-in-thread';
+import { tuningRoutes } from './tuning/routes';
+import type { StoppableTune } from './tuning/tunings';
 import { type WarmUp, warmUp } from './warm-up';
 
 export interface DashboardOptions {
@@ -39,6 +44,10 @@ export interface DashboardOptions {
   readonly listObjects?: ListObjects | undefined;
   /** Talks to the skill, or says why it can't be talked to. */
   readonly talk: Conversations | { readonly whyNot: string };
+  /** Why no proposal can be decided or applied. Default: each can, where this user may write. */
+  readonly whyNotApply?: string | undefined;
+  /** Tunes a locale. Default: in a thread of its own. */
+  readonly tune?: StoppableTune;
   /** 0 takes a free port. */
   readonly port?: number;
   readonly now?: () => Date;
@@ -91,6 +100,22 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     }
   };
 
+  const tuning = tuningRoutes({
+    ...{ skillPackage: options.skillPackage, now },
+    tune: options.tune ?? tuneInThread,
+    runWith:
+      ({ signal, isNew }) =>
+      async (sql, parameters) => {
+        const { result } = await results.answer(
+          { sql, parameters },
+          { signal, accept: isNew ? 'new' : 'current' },
+        );
+        return result;
+      },
+    whyNotWrite: () => options.whyNotApply ?? whyNotWrite(options.skillPackage),
+    explain: (error) => explained(error, profile),
+  });
+
   const questionIn = (name: string, parameters: URLSearchParams): Question => {
     const query = questions.queries.get(name);
     if (query === undefined) throw new Refusal(404, 'The dashboard has no query of that name.');
@@ -98,6 +123,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
   };
 
   const routes: Readonly<Record<string, Route>> = {
+    ...tuning.routes,
     'GET /api/about': () => ({
       today: dayOf(now()),
       source: options.source,
@@ -107,6 +133,10 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
         'whyNot' in options.talk
           ? { locales: [], whyNot: options.talk.whyNot }
           : { locales: options.talk.locales },
+      tuning: {
+        locales: tuning.locales,
+        whyNot: options.whyNotApply ?? whyNotWrite(options.skillPackage),
+      },
       queries: [...questions.queries.values()].map(aboutQuery),
     }),
     'GET /api/lost-rows': async ({ parameters }) => {
@@ -156,9 +186,12 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const key = `${method} ${path}`;
     const route = Object.hasOwn(routes, key) ? routes[key] : undefined;
+    const stream = Object.hasOwn(tuning.streams, key) ? tuning.streams[key] : undefined;
     const [, name, csv] = /^\/api\/queries\/([a-z0-9-]{1,60})(\.csv)?$/.exec(path) ?? [];
     const file = options.page.get(path);
     if (route !== undefined) sendJson(response, await route(call));
+    else if (stream !== undefined)
+      await sendLines(response, (tell) => stream(call, tell), told(request));
     else if (method !== 'GET' && (name === undefined || csv !== undefined || method !== 'POST'))
       throw new Refusal(405, 'Only GET, and POST where something is done.');
     else if (name !== undefined && csv !== undefined) await sendRows(name, call, response);
@@ -166,6 +199,15 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     else if (file !== undefined) sendFile(response, file);
     else throw new Refusal(404, 'There is nothing at this address.');
   };
+
+  /** What somebody is told who waited; what nobody expected is for the terminal. */
+  const told =
+    ({ method, url }: IncomingMessage) =>
+    (error: unknown): string => {
+      const { status, sentence } = failureOf(error);
+      if (status === 500) log(`${method} ${url}: ${messageOf(error)}`);
+      return sentence;
+    };
 
   const server = await listen({
     name: 'dashboard',
@@ -177,9 +219,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
         await serve(callOf(request, gone.signal), response);
       } catch (error) {
         if (gone.signal.aborted) return;
-        const { status, sentence } = failureOf(error);
-        if (status === 500) log(`${request.method} ${request.url}: ${messageOf(error)}`);
-        sendJson(response, { error: sentence }, status);
+        sendJson(response, { error: told(request)(error) }, failureOf(error).status);
       }
     },
   });

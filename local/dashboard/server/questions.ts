@@ -76,12 +76,21 @@ const valuesOf = (parameters: URLSearchParams): Values => {
 
 const LONGEST_QUOTE = 60;
 
-const quoted = (text: string): string =>
+/** What somebody said, no longer than a sentence bears. */
+export const quoted = (text: string): string =>
   JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 
 const FIRST_DAY = '2014-01-01';
 
-const rangeFrom = ({ from, to }: Values, now: Date): Range => {
+/**
+ * The days that a request asks for; where it says nothing, the last 30.
+ *
+ * @throws UserError in a sentence
+ */
+export const rangeFrom = (
+  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  now: Date,
+): Range => {
   for (const [name, value] of Object.entries({ from, to }))
     if (value !== undefined && value.length > 10) dateOf(name, `${value.slice(0, 10)}…`);
   const range = rangeOf(

@@ -53,6 +53,35 @@ export const sendJson = (response: ServerResponse, value: unknown, status = 200)
     JSON.stringify(value),
   );
 
+/**
+ * Answers while it is made: a JSON value a line, of which the last is the answer or an error. What
+ * fails before anything was told fails as any other request.
+ *
+ * @param make gives the answer, and is told how to tell how far it is
+ */
+export const sendLines = async (
+  response: ServerResponse,
+  make: (tell: (progress: object) => void) => Promise<unknown>,
+  failed: (error: unknown) => string,
+): Promise<void> => {
+  const write = (line: object): void => {
+    if (!response.headersSent)
+      response.writeHead(200, {
+        ...SAFE,
+        'content-type': 'application/x-ndjson; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+    response.write(`${JSON.stringify(line)}\n`);
+  };
+  try {
+    write({ answer: await make((progress) => write({ progress })) });
+  } catch (error) {
+    if (!response.headersSent || response.destroyed) throw error;
+    write({ error: failed(error) });
+  }
+  response.end();
+};
+
 export const sendCsv = (response: ServerResponse, csv: string, fileName: string): void =>
   send(
     response,

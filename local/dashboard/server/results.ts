@@ -1,6 +1,9 @@
 import type { QueryResult } from '../../../analytics/athena/run-query';
-import type { Question } from './questions';
+import type { Question as WholeQuestion } from './questions';
 import { untilAborted } from './until-aborted';
+
+/** What Athena is asked; for whom does not matter. */
+type Question = Pick<WholeQuestion, 'sql' | 'parameters'>;
 
 /** A result and when it was asked for. */
 export interface Answer {

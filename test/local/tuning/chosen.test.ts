@@ -7,10 +7,10 @@ const DECISIONS: Decisions = new Map([
 ]);
 
 test.each([
-  ['a', 'accepted', false, 'a person rejected it'],
-  ['b', 'open', true, 'a person accepted it'],
-  ['c', 'accepted', true, 'the tuner would apply it, and nobody decided'],
-  ['c', 'open', false, 'nobody decided'],
-] as const)('the proposal %s, %s by the tuner, is chosen: %s, for %s', (id, status, expected) => {
+  { id: 'a', status: 'accepted', expected: false, why: 'a person rejected it' },
+  { id: 'b', status: 'open', expected: true, why: 'a person accepted it' },
+  { id: 'c', status: 'accepted', expected: true, why: 'the tuner would apply it' },
+  { id: 'c', status: 'open', expected: false, why: 'nobody decided' },
+] as const)('a proposal is chosen: $expected, for $why', ({ id, status, expected }) => {
   expect(isChosen({ id, status }, DECISIONS)).toBe(expected);
 });

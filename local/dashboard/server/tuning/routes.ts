@@ -1,0 +1,145 @@
+import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
+import type { Run } from '../../../../analytics/tuning/run';
+import { modelVersions } from '../../../../infra/model-versions';
+import { loadModels } from '../../../alexa';
+import type { Decision } from '../../../tuning/chosen';
+import { decisionsFile, readDecisions, recordDecision } from '../../../tuning/decisions';
+import type { DecisionsAnswer, Proved, TuningAnswer } from '../../tuning';
+import { readTexts, Refusal } from '../replies';
+import { settingsOf } from './settings';
+import type { TellProgress } from './shared-run';
+import { keepTunings, type StoppableTune, type Tuning } from './tunings';
+
+export interface TuningRoutesOptions {
+  readonly skillPackage: string;
+  readonly tune: StoppableTune;
+  /** Asks Athena; `isNew` takes no result of before. */
+  readonly runWith: (options: { readonly signal: AbortSignal; readonly isNew: boolean }) => Run;
+  /** Why nothing is written, if nothing is. */
+  readonly whyNotWrite: () => string | undefined;
+  readonly now: () => Date;
+  readonly explain: (error: unknown) => unknown;
+}
+
+/** A request as the routes take it. */
+export interface TuningCall {
+  readonly request: IncomingMessage;
+  readonly parameters: URLSearchParams;
+  /** Aborts when the browser does not wait any more. */
+  readonly signal: AbortSignal;
+}
+
+export interface TuningRoutes {
+  readonly locales: readonly string[];
+  /** Answered at once. */
+  readonly routes: Readonly<Record<string, (call: TuningCall) => unknown>>;
+  /** Answered while it is made. */
+  readonly streams: Readonly<
+    Record<string, (call: TuningCall, tell: TellProgress) => Promise<unknown>>
+  >;
+}
+
+/** What the dashboard answers about tuning: `/api/tuning…`. */
+export const tuningRoutes = (options: TuningRoutesOptions): TuningRoutes => {
+  const { skillPackage, now, whyNotWrite } = options;
+  const modelFolder = join(skillPackage, 'interactionModels/custom');
+  const file = decisionsFile(skillPackage);
+  const locales = Object.keys(modelVersions(modelFolder));
+  const tunings = keepTunings({
+    ...{ skillPackage, now, tune: options.tune, runWith: options.runWith },
+    modelVersionOf: (locale) => modelVersions(modelFolder)[locale] ?? '',
+  });
+
+  const answerOf = (tuning: Tuning): TuningAnswer => {
+    const { locale } = tuning.settings;
+    const decisions = readDecisions(file, locale);
+    return {
+      tuning: tuning.id,
+      report: tuning.report,
+      decisions: Object.fromEntries(decisions),
+      proved: tunings.provedOf(tuning, decisions) ?? null,
+      slots: slotsOf(modelFolder, locale),
+      age: Math.max(0, now().getTime() - tuning.mined.getTime()),
+    };
+  };
+
+  const found = (id: string | null | undefined): Tuning => {
+    const tuning = tunings.find(id ?? '');
+    if (tuning !== undefined) return tuning;
+    throw new Refusal(409, 'The dashboard does not keep this tuning any more: tune again.');
+  };
+
+  const mayWrite = (): void => {
+    const whyNot = whyNotWrite();
+    if (whyNot !== undefined) throw new Refusal(403, whyNot);
+  };
+
+  const explained = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw options.explain(error);
+    }
+  };
+
+  const mine = (isNew: boolean) => async (call: TuningCall, onProgress: TellProgress) => {
+    const settings = settingsOf(call.parameters, { locales, now: now() });
+    const { signal } = call;
+    // A broken file is told before the work, not after it.
+    readDecisions(file, settings.locale);
+    return answerOf(await explained(tunings.answer(settings, { signal, onProgress, isNew })));
+  };
+
+  const prove = (tuning: Tuning, signal: AbortSignal, onProgress: TellProgress): Promise<Proved> =>
+    explained(
+      tunings.prove(tuning, readDecisions(file, tuning.settings.locale), { signal, onProgress }),
+    );
+
+  return {
+    locales,
+    streams: {
+      'GET /api/tuning': mine(false),
+      'POST /api/tuning': mine(true),
+      'GET /api/tuning/proof': ({ parameters, signal }, tell) =>
+        prove(found(parameters.get('tuning')), signal, tell),
+    },
+    routes: {
+      'POST /api/tuning/decision': async ({ request }): Promise<DecisionsAnswer> => {
+        const { tuning: id, change, decision, ...others } = await readTexts(request);
+        if (Object.keys(others).length > 0)
+          throw new Refusal(400, 'A decision takes tuning, change and decision, and no more.');
+        mayWrite();
+        const tuning = found(id);
+        const { locale } = tuning.settings;
+        const proposal = tuning.report.proposals.find((known) => known.id === change);
+        if (proposal === undefined)
+          throw new Refusal(404, 'The tuning has no proposal of that name.');
+        const decided = decisionOf(decision);
+        recordDecision(file, { locale, id: proposal.id, decision: decided, at: now() });
+        const decisions = readDecisions(file, locale);
+        return {
+          decisions: Object.fromEntries(decisions),
+          proved: tunings.provedOf(tuning, decisions) ?? null,
+        };
+      },
+    },
+  };
+};
+
+const decisionOf = (text: string | undefined): Decision | null => {
+  if (text === 'accepted' || text === 'rejected') return text;
+  if (text === 'none') return null;
+  throw new Refusal(400, 'A decision is accepted, rejected or none.');
+};
+
+/** The slots of each slot type, whatever their intents. */
+const slotsOf = (modelFolder: string, locale: string): Readonly<Record<string, string[]>> => {
+  const { intents = [] } = loadModels(modelFolder).get(locale)?.model.languageModel ?? {};
+  const slots: Record<string, string[]> = {};
+  for (const { name, type } of intents.flatMap((intent) => intent.slots ?? [])) {
+    const known = (slots[type] ??= []);
+    if (!known.includes(name)) known.push(name);
+  }
+  return slots;
+};
