@@ -76,9 +76,10 @@ export const tuneInThread: StoppableTune = ({ run, ...data }, { signal, onProgre
           void answer(told);
           return;
         case 'report':
-          return end(() => resolve(told.report));
+          end(() => resolve(told.report));
+          return;
         case 'error':
-          return end(() => reject(errorOf(told, cause)));
+          end(() => reject(errorOf(told, cause)));
       }
     });
   });
