@@ -19,6 +19,7 @@ export const filterForm = (
   const [locale, version, slot] = [choice('locale'), choice('model_version'), choice('slot')];
   const field = (label: string, control: HTMLElement): HTMLElement =>
     h('div', { class: 'field' }, h('label', { for: control.id }, label), control);
+  const versionField = field('Model version', version);
   const presets = PRESETS.map((days) =>
     h(
       'button',
@@ -67,6 +68,8 @@ export const filterForm = (
     offer(locale, 'All locales', known.locales, state.locale);
     offer(version, 'All versions', known.versions, state.model_version);
     offer(slot, 'All slots', slots, state.slot);
+    // A proposal is for the model as it is, whatever version the words were said to.
+    versionField.hidden = state.view === 'tuning';
     clear.hidden = state.locale === '' && state.model_version === '' && state.slot === '';
     for (const [index, days] of PRESETS.entries())
       presets[index]?.setAttribute(
@@ -96,7 +99,7 @@ export const filterForm = (
       field('From', from),
       field('To', to),
       field('Locale', locale),
-      field('Model version', version),
+      versionField,
       field('Slot', slot),
       clear,
     ),

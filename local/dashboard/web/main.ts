@@ -7,15 +7,18 @@ import { queriesView } from './queries-view';
 import { addressOf, readState, type State, type View, VIEWS } from './state';
 import { talkView } from './talk-view';
 import { themeButton } from './theme';
+import { tuningView } from './tuning-view';
 
 const MAKE: Readonly<Record<View, (context: Context) => ViewPart>> = {
   overview: overviewView,
+  tuning: tuningView,
   queries: queriesView,
   talk: talkView,
 };
 
 const NAMES: Readonly<Record<View, string>> = {
   overview: 'Overview',
+  tuning: 'Tuning',
   queries: 'Queries',
   talk: 'Talk',
 };
