@@ -38,12 +38,10 @@ const meaningConflicts = (change: Change, { before, slots }: Past): readonly Con
     ...before
       .valuesOf(type, word)
       .filter((other) => other !== value)
-      .map(
-        (other): Conflict => ({
-          kind: 'word of another value',
-          sentence: `“${word}” is a word of “${other}” in ${type} already.`,
-        }),
-      ),
+      .map((other): Conflict => ({
+        kind: 'word of another value',
+        sentence: `“${word}” is a word of “${other}” in ${type} already.`,
+      })),
     ...slots.competitorsOf(type).flatMap(({ type: other, intent }): readonly Conflict[] => {
       const [meant] = before.valuesOf(other, word);
       if (meant === undefined) return [];
@@ -82,13 +80,7 @@ const probed = (change: Change, { before, slots }: Past, after: Resolver): reado
   });
 
 const replayedDifferences = ({ regressions }: Proof): readonly Found[] =>
-  regressions.map(({ utterance, before, after }) => ({
-    utterance,
-    difference: { kind: isOtherIntent(before, after), before, after },
-  }));
-
-const isOtherIntent = (before: string, after: string): Difference['kind'] =>
-  before.split(' ')[0] === after.split(' ')[0] ? 'changes the slots' : 'changes the intent';
+  regressions.map(({ utterance, ...difference }) => ({ utterance, difference }));
 
 const utteranceConflicts = (found: readonly Found[]): readonly Conflict[] => {
   const byText = new Map(found.map((each) => [plain(each.utterance), each]));

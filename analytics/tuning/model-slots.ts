@@ -11,7 +11,9 @@ export interface ModelSlots {
   /** A word that the type surely knows, the name of its first value; none for a built-in type. */
   readonly wordOf: (type: string) => string | undefined;
   /** Types whose slots stand beside those of the type in an intent, itself left out. */
-  readonly competitorsOf: (type: string) => readonly { readonly type: string; readonly intent: string }[];
+  readonly competitorsOf: (
+    type: string,
+  ) => readonly { readonly type: string; readonly intent: string }[];
 }
 
 export const modelSlots = ({ languageModel }: TunedModel): ModelSlots => {

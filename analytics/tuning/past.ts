@@ -87,10 +87,7 @@ const pastTurn = (
   let known: readonly PastUtterance[] | undefined;
   return {
     turn,
-    tokens: new Set([
-      ...carriers,
-      ...turn.slots.flatMap(({ spoken }) => [...touchTokens(spoken)]),
-    ]),
+    tokens: new Set([...carriers, ...turn.slots.flatMap(({ spoken }) => [...touchTokens(spoken)])]),
     // Most turns are touched by no change: they are understood when they are first needed.
     utterances: () =>
       (known ??= utterancesOf(turn, slots).flatMap((utterance) => {

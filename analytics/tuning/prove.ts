@@ -52,7 +52,14 @@ const replayedWords = (
   return words.map(({ said, tokens, before }) => {
     const { slot, type, word, turns } = said;
     const isTouched = types.has(type) && touches(tokens);
-    return { slot, type, word, turns, before, after: isTouched ? after.valuesOf(type, word) : before };
+    return {
+      slot,
+      type,
+      word,
+      turns,
+      before,
+      after: isTouched ? after.valuesOf(type, word) : before,
+    };
   });
 };
 
@@ -70,6 +77,7 @@ const wordRegressions = (
     const key = JSON.stringify([type, word]);
     const more = lost.get(key)?.turns ?? 0;
     lost.set(key, {
+      kind: 'changes the slots',
       utterance: word,
       turns: turns + more,
       before: `${type} ${valuesText(before)}`,
@@ -113,6 +121,7 @@ const replayed = (
     if (difference)
       return {
         regression: {
+          kind: difference.kind,
           utterance: utterance.text,
           turns: turn.turns,
           before: describe(before),
@@ -177,7 +186,12 @@ const turnsSaved = (
     ),
   );
   const found = new Map<string, { readonly turns: number; readonly value: string }>();
-  const note = (type: string, word: string, turns: number, [value, ...others]: readonly string[]) => {
+  const note = (
+    type: string,
+    word: string,
+    turns: number,
+    [value, ...others]: readonly string[],
+  ) => {
     if (value === undefined || others.length > 0) return;
     const key = JSON.stringify([type, word]);
     found.set(key, { value, turns: turns + (found.get(key)?.turns ?? 0) });

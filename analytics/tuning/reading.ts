@@ -1,6 +1,7 @@
 import type { ModelSlots } from './model-slots';
 import type { Resolver } from './resolver';
 import { plain } from './tokens';
+import type { Regression } from './tuning-report';
 import type { Utterance } from './utterances';
 
 /** What an utterance is understood as under a model, down to the values. */
@@ -18,7 +19,7 @@ export interface ReadSlot {
 
 /** How a reading became another one. */
 export interface Difference {
-  readonly kind: 'changes the intent' | 'changes the slots';
+  readonly kind: Regression['kind'];
   readonly before: string;
   readonly after: string;
 }
