@@ -1,5 +1,5 @@
 import type { Mined, SpokenWord } from './mined';
-import { type ModelSlots, modelSlots } from './model-slots';
+import { type ModelIndex, modelIndex } from './model-index';
 import { type Reading, readingOf } from './reading';
 import type { Resolver } from './resolver';
 import type { SpokenTurn } from './spoken-turn';
@@ -11,7 +11,7 @@ import { type Utterance, utterancesOf } from './utterances';
 export interface Past {
   readonly mined: Mined;
   readonly model: TunedModel;
-  readonly slots: ModelSlots;
+  readonly slots: ModelIndex;
   /** Understands under the present model. */
   readonly before: Resolver;
   readonly turns: readonly PastTurn[];
@@ -44,7 +44,7 @@ export interface PastWord {
 
 /** @param before understands under the model */
 export const pastOf = (mined: Mined, model: TunedModel, before: Resolver): Past => {
-  const slots = modelSlots(model);
+  const slots = modelIndex(model);
   const carriers = carrierTokens(slots);
   return {
     mined,
@@ -63,7 +63,7 @@ export const pastOf = (mined: Mined, model: TunedModel, before: Resolver): Past 
 };
 
 /** Tokens of the words around the slots of a turn, once for all turns with the same slots. */
-const carrierTokens = (model: ModelSlots) => {
+const carrierTokens = (model: ModelIndex) => {
   const known = new Map<string, ReadonlySet<string>>();
   return ({ intent, slots }: SpokenTurn): ReadonlySet<string> => {
     const names = slots.map(({ name }) => name);
@@ -80,7 +80,7 @@ const carrierTokens = (model: ModelSlots) => {
 
 const pastTurn = (
   turn: SpokenTurn,
-  slots: ModelSlots,
+  slots: ModelIndex,
   before: Resolver,
   carriers: ReadonlySet<string>,
 ): PastTurn => {

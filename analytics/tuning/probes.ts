@@ -1,5 +1,5 @@
 import type { Change } from './change';
-import type { ModelSlots } from './model-slots';
+import type { ModelIndex } from './model-index';
 import type { Elicited } from './resolver';
 import { filledSample } from './sample-text';
 import { touchesOf } from './touched';
@@ -12,7 +12,7 @@ import { answersTo, type Utterance } from './utterances';
  * is asked for; every sample with a slot of its type, filled with them; and all samples, of whatever
  * intent, whose own words are among them. Other slots are filled with a word of their type.
  */
-export const probesOf = (change: Change, slots: ModelSlots): readonly Utterance[] => {
+export const probesOf = (change: Change, slots: ModelIndex): readonly Utterance[] => {
   const spoken = spokenBy(change);
   const words = spoken.words.length > 0 ? spoken.words : [undefined];
   const everySlot = slots.intents.flatMap(elicitable);
@@ -58,7 +58,7 @@ const withSample = ({
 /** Samples of an intent at any time, those of a slot while it is asked for. */
 const filledSamples = (
   { name, slots: own = [], samples = [] }: TunedIntent,
-  slots: ModelSlots,
+  slots: ModelIndex,
   type: string | undefined,
   word: string | undefined,
 ): readonly Utterance[] => {

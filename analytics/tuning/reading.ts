@@ -1,4 +1,4 @@
-import type { ModelSlots } from './model-slots';
+import type { ModelIndex } from './model-index';
 import type { Resolver } from './resolver';
 import { plain } from './tokens';
 import type { Regression } from './tuning-report';
@@ -29,7 +29,7 @@ export const FALLBACK_INTENT = 'AMAZON.FallbackIntent';
 export const readingOf = (
   resolver: Resolver,
   { text, elicited }: Pick<Utterance, 'text' | 'elicited'>,
-  { typeOf, isCustom }: ModelSlots,
+  { typeOf, isCustom }: ModelIndex,
 ): Reading => {
   const { intent, slots } = resolver.understand(text, elicited);
   return {

@@ -11,12 +11,7 @@ export const carrierOf = (sample: string): string => sample.replaceAll(SLOT, ' '
 export const filledSample = (
   sample: string,
   wordOf: (slot: string) => string | undefined,
-): string | undefined => {
-  let isFilled = true;
-  const text = sample.replaceAll(SLOT, (_, name: string) => {
-    const word = wordOf(name);
-    if (word === undefined) isFilled = false;
-    return word ?? '';
-  });
-  return isFilled ? text : undefined;
-};
+): string | undefined =>
+  slotsOfSample(sample).some((slot) => wordOf(slot) === undefined)
+    ? undefined
+    : sample.replaceAll(SLOT, (_, name: string) => wordOf(name) ?? '');

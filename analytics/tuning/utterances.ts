@@ -1,4 +1,4 @@
-import type { ModelSlots } from './model-slots';
+import type { ModelIndex } from './model-index';
 import type { Elicited } from './resolver';
 import { filledSample, slotsOfSample } from './sample-text';
 import type { SpokenTurn } from './spoken-turn';
@@ -20,7 +20,7 @@ export interface Utterance {
  */
 export const utterancesOf = (
   { intent: name, slots }: Pick<SpokenTurn, 'intent' | 'slots'>,
-  { intent: intentOf }: ModelSlots,
+  { intent: intentOf }: ModelIndex,
 ): readonly Utterance[] => {
   const intent = intentOf(name);
   if (!intent) return [];

@@ -1,7 +1,7 @@
 import type { TunedIntent, TunedModel } from './tuned-model';
 
 /** What is often asked of a model: its intents and the types of their slots. */
-export interface ModelSlots {
+export interface ModelIndex {
   readonly intents: readonly TunedIntent[];
   readonly intent: (name: string) => TunedIntent | undefined;
   /** The type of an intent's slot. */
@@ -16,7 +16,7 @@ export interface ModelSlots {
   ) => readonly { readonly type: string; readonly intent: string }[];
 }
 
-export const modelSlots = ({ languageModel }: TunedModel): ModelSlots => {
+export const modelIndex = ({ languageModel }: TunedModel): ModelIndex => {
   const { intents, types = [] } = languageModel;
   const byName = new Map(intents.map((intent) => [intent.name, intent]));
   const slotTypes = new Map(
