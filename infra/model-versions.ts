@@ -13,13 +13,12 @@ export const modelVersions = (modelFolder: string): Readonly<Record<string, stri
     readdirSync(modelFolder)
       .filter((file) => file.endsWith('.json'))
       .sort()
-      .map((file) => [basename(file, '.json'), hashOf(join(modelFolder, file))]),
+      .map((file) => [basename(file, '.json'), modelVersionOf(parse(join(modelFolder, file)))]),
   );
 
-const hashOf = (file: string): string => {
-  const content = JSON.stringify(parse(file));
-  return createHash('sha256').update(content).digest('hex').slice(0, HASH_LENGTH);
-};
+/** The same of one model: what its file holds, parsed. */
+export const modelVersionOf = (document: unknown): string =>
+  createHash('sha256').update(JSON.stringify(document)).digest('hex').slice(0, HASH_LENGTH);
 
 const parse = (file: string): unknown => {
   try {

@@ -16,14 +16,31 @@ export interface SlotEvidence {
   readonly misses: readonly MissedWord[];
   /** Pairs of user and missed word, of 1, whose session is the user's first. */
   readonly newUserShare: number;
+  /**
+   * Words that single users said, counted by their turns: too private to be told, they tell how rare
+   * words recur. They may stand among `misses` instead; then they are left out here.
+   */
+  readonly singleUserWords?: readonly { readonly turns: number; readonly words: number }[];
+  /**
+   * Share, of 1, of the turns counted in `matches` that filled another slot too; without it, the
+   * company of words is not looked at.
+   */
+  readonly accompaniedShare?: number;
 }
 
 export interface KnownValue {
   readonly name: string;
+  /** The same in all locales; without it, other locales tell nothing about the value. */
+  readonly id?: string;
   /** The name and the synonyms. */
   readonly words: readonly string[];
   /** Turns that matched it without a miss before them in the session. */
   readonly matches: number;
+  /**
+   * Of `matches`, those that follow a match of another value in the session: people who change their
+   * mind turn to it. Default: 0, and they are taken to turn to values at their base rates.
+   */
+  readonly changes?: number;
 }
 
 export interface MissedWord {
@@ -33,7 +50,9 @@ export interface MissedWord {
   readonly users: number;
   /** Users who said it in their first session. */
   readonly newUsers: number;
-  /** Users on the day on which most users said it. */
+  /** The day on which most users said it, yyyy-MM-dd; of several, the first. */
+  readonly busiestDay?: string;
+  /** Users on that day. */
   readonly busiestDayUsers: number;
   /** Share, of 1, of the slot's users of all days who came on that day. */
   readonly busiestDayShare: number;
@@ -41,6 +60,8 @@ export interface MissedWord {
   readonly followUps: readonly FollowUp[];
   /** Weight of the users who had no later match. */
   readonly left: number;
+  /** Weight of the users who said it in a turn that filled another slot too. */
+  readonly accompanied?: number;
 }
 
 export interface FollowUp {

@@ -34,6 +34,8 @@ export interface Proposal {
   readonly isAccepted: boolean;
   /** Turns that become valid, in as much traffic again. */
   readonly gain: Estimate;
+  /** Sentences. */
+  readonly reasons: readonly string[];
 }
 
 /** A missed word, with what it may be added to. */
@@ -45,6 +47,8 @@ export interface Finding {
   readonly users: number;
   /** The likeliest value; of a choice, the two; none for a word that is no synonym. */
   readonly proposals: readonly Proposal[];
+  /** Sentences. */
+  readonly reasons: readonly string[];
 }
 
 export interface Findings {
@@ -130,8 +134,9 @@ const findingOf = (belief: Belief, context: Context): Finding => {
       doubts,
       isAccepted: probability >= context.probability && doubts.length === 0,
       gain: gainOf([{ turns, probability }], context.recurrence, context.size),
+      reasons: [],
     }));
-  return { slot: slot.slot, word, wordClass, turns, users, proposals };
+  return { slot: slot.slot, word, wordClass, turns, users, proposals, reasons: [] };
 };
 
 const isWordOf = (values: Evidence['slots'][number]['values'], word: string): boolean =>

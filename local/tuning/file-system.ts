@@ -1,0 +1,33 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+
+/** What applying and undoing do to files. Every call either happens or fails. */
+export interface FileSystem {
+  /** Undefined where there is no such file. */
+  readonly read: (file: string) => string | undefined;
+  readonly write: (file: string, text: string) => void;
+  readonly rename: (from: string, to: string) => void;
+  readonly remove: (file: string) => void;
+  readonly makeFolder: (folder: string) => void;
+}
+
+export const realFileSystem: FileSystem = {
+  read: (file) => {
+    try {
+      return readFileSync(file, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+  },
+  // On the disk before it is renamed: a power cut leaves the old file or the new one.
+  write: (file, text) => {
+    writeFileSync(file, text, { flush: true });
+  },
+  rename: renameSync,
+  remove: (file) => {
+    rmSync(file, { force: true });
+  },
+  makeFolder: (folder) => {
+    mkdirSync(folder, { recursive: true });
+  },
+};
