@@ -8,7 +8,7 @@ import { listen, type LocalServer } from '../../aws/http-server';
 import type { AthenaSession } from '../../cli/connect';
 import { dayOf } from '../../cli/date';
 import { explained } from '../../cli/query-failure';
-import { messageOf } from '../../errors';
+import { messageOf, UserError } from '../../errors';
 import type { Conversations } from './conversations';
 import { type ListObjects, lostRows } from './lost-rows';
 import type { PageFile } from './page-files';
@@ -29,6 +29,7 @@ import { whyNotWrite } from './tuning/may-write';
 import { tuneInThread } from './tuning/tune-in-thread';
 import { tuningRoutes } from './tuning/routes';
 import type { StoppableTune } from './tuning/tunings';
+import type { Watch } from './tuning/watching';
 import { type WarmUp, warmUp } from './warm-up';
 
 export interface DashboardOptions {
@@ -48,6 +49,8 @@ export interface DashboardOptions {
   readonly whyNotApply?: string | undefined;
   /** Tunes a locale. Default: in a thread of its own. */
   readonly tune?: StoppableTune;
+  /** Counts what an applied set really brought. Default: the tuner's own. */
+  readonly watch?: Watch;
   /** 0 takes a free port. */
   readonly port?: number;
   readonly now?: () => Date;
@@ -103,6 +106,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
   const tuning = tuningRoutes({
     ...{ skillPackage: options.skillPackage, now },
     tune: options.tune ?? tuneInThread,
+    watch: options.watch ?? (() => Promise.reject(new UserError('No watch yet.'))),
     runWith:
       ({ signal, isNew }) =>
       async (sql, parameters) => {

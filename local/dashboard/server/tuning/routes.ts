@@ -3,13 +3,16 @@ import { join } from 'node:path';
 import type { Run } from '../../../../analytics/tuning/run';
 import { modelVersions } from '../../../../infra/model-versions';
 import { loadModels } from '../../../alexa';
+import { realFileSystem } from '../../../tuning/file-system';
 import type { Decision } from '../../../tuning/chosen';
 import { decisionsFile, readDecisions, recordDecision } from '../../../tuning/decisions';
-import type { DecisionsAnswer, Proved, TuningAnswer } from '../../tuning';
+import type { DecisionsAnswer, Proved, TuningAnswer, Written } from '../../tuning';
 import { readTexts, Refusal } from '../replies';
-import { settingsOf } from './settings';
+import { applyProved, previewOf, undoApplied } from './applying';
+import { localeOf, settingsOf } from './settings';
 import type { TellProgress } from './shared-run';
 import { keepTunings, type StoppableTune, type Tuning } from './tunings';
+import { type Watch, watchApplied } from './watching';
 
 export interface TuningRoutesOptions {
   readonly skillPackage: string;
@@ -20,6 +23,7 @@ export interface TuningRoutesOptions {
   readonly whyNotWrite: () => string | undefined;
   readonly now: () => Date;
   readonly explain: (error: unknown) => unknown;
+  readonly watch: Watch;
 }
 
 /** A request as the routes take it. */
@@ -45,6 +49,7 @@ export const tuningRoutes = (options: TuningRoutesOptions): TuningRoutes => {
   const { skillPackage, now, whyNotWrite } = options;
   const modelFolder = join(skillPackage, 'interactionModels/custom');
   const file = decisionsFile(skillPackage);
+  const writing = { skillPackage, effects: { fs: realFileSystem, now } };
   const locales = Object.keys(modelVersions(modelFolder));
   const tunings = keepTunings({
     ...{ skillPackage, now, tune: options.tune, runWith: options.runWith },
@@ -103,8 +108,36 @@ export const tuningRoutes = (options: TuningRoutesOptions): TuningRoutes => {
       'POST /api/tuning': mine(true),
       'GET /api/tuning/proof': ({ parameters, signal }, tell) =>
         prove(found(parameters.get('tuning')), signal, tell),
+      'GET /api/tuning/preview': async ({ parameters, signal }, tell) => {
+        const tuning = found(parameters.get('tuning'));
+        return previewOf(tuning, await prove(tuning, signal, tell), writing);
+      },
+      'GET /api/tuning/watch': async ({ parameters, signal }, onProgress) => {
+        const { locale, from, to } = settingsOf(parameters, { locales, now: now() });
+        const run = options.runWith({ signal, isNew: false });
+        const { watch } = options;
+        const { fs } = writing.effects;
+        const watching = { skillPackage, fs, run, watch, onProgress };
+        return explained(watchApplied({ locale, from, to }, watching));
+      },
     },
     routes: {
+      'POST /api/tuning/apply': async ({ request, signal }): Promise<Written> => {
+        const { tuning: id, digest, force, ...others } = await readTexts(request);
+        if (digest === undefined || Object.keys(others).length > 0)
+          throw new Refusal(400, 'Applying takes tuning, digest and force, and no more.');
+        mayWrite();
+        const tuning = found(id);
+        const proved = await prove(tuning, signal, () => undefined);
+        return applyProved(tuning, proved, { digest, isForced: force === 'true' }, writing);
+      },
+      'POST /api/tuning/undo': async ({ request }): Promise<Written> => {
+        const { locale, applied_at: appliedAt, ...others } = await readTexts(request);
+        if (appliedAt === undefined || Object.keys(others).length > 0)
+          throw new Refusal(400, 'Undoing takes locale and applied_at, and no more.');
+        mayWrite();
+        return undoApplied({ locale: localeOf(locale, locales), appliedAt }, writing);
+      },
       'POST /api/tuning/decision': async ({ request }): Promise<DecisionsAnswer> => {
         const { tuning: id, change, decision, ...others } = await readTexts(request);
         if (Object.keys(others).length > 0)

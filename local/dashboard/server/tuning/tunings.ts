@@ -25,6 +25,8 @@ export interface Tuning {
   /** Each status is the tuner's own. */
   readonly report: TuningReport;
   readonly mined: Date;
+  /** Of the model on disk that it was mined for. */
+  readonly modelVersion: string;
 }
 
 export interface TuningsOptions {
@@ -87,13 +89,17 @@ export const keepTunings = ({
     if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
   };
 
-  const mine = (key: string, settings: TuningSettings, isNew: boolean): SharedRun<Tuning> =>
+  const mine = (
+    key: string,
+    { settings, modelVersion }: Pick<Tuning, 'settings' | 'modelVersion'>,
+    isNew: boolean,
+  ): SharedRun<Tuning> =>
     sharedRun(async (waiting) => {
       const said: Memory = new Map();
       const begun = now();
       const run = remembering(said, runWith({ signal: waiting.signal, isNew }));
       const report = await tune({ ...settings, run, skillPackage }, waiting);
-      const tuning: Tuning = { id: randomUUID(), settings, report, mined: begun };
+      const tuning: Tuning = { id: randomUUID(), settings, report, mined: begun, modelVersion };
       const byItself = chosenOf(report, new Map());
       keep({
         ...{ tuning, key, said, proving: new Map() },
@@ -127,13 +133,19 @@ export const keepTunings = ({
 
   return {
     answer: async (settings, { isNew, ...waiting }) => {
-      const key = JSON.stringify([settings, modelVersionOf(settings.locale)]);
+      const modelVersion = modelVersionOf(settings.locale);
+      const key = JSON.stringify([settings, modelVersion]);
       const found = [...kept.values()].findLast((entry) => entry.key === key);
       if (found !== undefined && !isNew) {
         keep(found);
         return found.tuning;
       }
-      return shared(mining, isNew ? `new ${key}` : key, () => mine(key, settings, isNew), waiting);
+      return shared(
+        mining,
+        isNew ? `new ${key}` : key,
+        () => mine(key, { settings, modelVersion }, isNew),
+        waiting,
+      );
     },
     find: (id) => kept.get(id)?.tuning,
     provedOf: ({ id, report }, decisions) =>

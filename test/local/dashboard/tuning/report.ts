@@ -76,7 +76,7 @@ export const REPORT: TuningReport = {
   traffic: { turns: 12_000, sessions: 3_000, users: 1_400, readings: 8_000, misses: 900 },
   proposals: [
     proposed(synonym('large', 'gargantuan'), { turns: 120, users: 61 }),
-    proposed(synonym('large', 'ginormous'), {
+    proposed(synonym('large', 'whopping'), {
       turns: 80,
       users: 44,
       probability: 0.99,
@@ -100,7 +100,7 @@ export const REPORT: TuningReport = {
       { turns: 45, users: 20, probability: 0.8, wordClass: 'new value', status: 'open' },
     ),
     proposed(
-      { kind: 'add-sample', intent: 'PetMatchIntent', slot: 'size', sample: 'one that is {size}' },
+      { kind: 'add-sample', intent: 'PetMatchIntent', slot: 'size', sample: '{size} or so' },
       { turns: 30, users: 12, probability: null, wordClass: null },
     ),
     proposed(

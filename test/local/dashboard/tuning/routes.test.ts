@@ -1,79 +1,19 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { AthenaClient } from '@aws-sdk/client-athena';
+import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import {
-  type Dashboard,
-  type DashboardOptions,
-  startDashboard,
-} from '../../../../local/dashboard/server';
-import type { TuningAnswer } from '../../../../local/dashboard/tuning';
 import { UserError } from '../../../../local/errors';
-import { type FakeTune, fakeTune } from './fake-tune';
+import { answerIn, PATH, type TuningDashboard, tuningDashboard } from './harness';
 import { idOf, PROOF, PROOF_WITH_REGRESSION, REPORT } from './report';
-import { send } from './requests';
 
-let folder: string;
-let fake: FakeTune;
-let dashboard: Dashboard;
-let now: Date;
-const logged: string[] = [];
-
-const start = async (options: Partial<DashboardOptions> = {}): Promise<Dashboard> => {
-  await dashboard.close();
-  return open(options);
-};
-
-const open = async (options: Partial<DashboardOptions>): Promise<Dashboard> => {
-  dashboard = await startDashboard({
-    athena: {
-      client: new AthenaClient({ region: 'us-east-1' }),
-      ...{ database: 'd', workGroup: 'w' },
-    },
-    ...{ source: 'a test', page: new Map(), skillPackage: join(folder, 'skill-package') },
-    talk: { whyNot: 'Nobody is there.' },
-    ...{ now: () => now, log: (line) => logged.push(line), tune: fake.tune },
-    ...options,
-  });
-  return dashboard;
-};
-
+let on: TuningDashboard;
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tuning-'));
-  cpSync('skill-package', join(folder, 'skill-package'), { recursive: true });
-  now = new Date('2026-11-22T12:00:00Z');
-  logged.length = 0;
-  fake = fakeTune();
-  await open({});
+  on = await tuningDashboard();
 });
-afterEach(async () => {
-  await dashboard.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-const PATH = '/api/tuning?locale=en-US&from=2026-11-01&to=2026-11-20';
-
-/** Tunes, and gives the answer. */
-const tuned = async (): Promise<TuningAnswer> => {
-  const { reply } = send(dashboard, PATH);
-  (await fake.next()).resolve(REPORT);
-  return answerIn(await reply);
-};
-
-const answerIn = ({ lines }: { readonly lines: readonly unknown[] }): TuningAnswer =>
-  (lines.at(-1) as { readonly answer: TuningAnswer }).answer;
-
-const decide = (tuning: string, change: string, decision: string) =>
-  send(dashboard, '/api/tuning/decision', {
-    method: 'POST',
-    body: { tuning, change, decision },
-  }).reply;
+afterEach(() => on.close());
 
 describe('tuning a locale', () => {
   test('tells how far it is, line by line, and then what it found', async () => {
-    const sent = send(dashboard, PATH);
-    const once = await fake.next();
+    const sent = on.send(PATH);
+    const once = await on.fake.next();
     once.waiting.onProgress({ step: 'Asking Athena', done: 1, total: 3 });
     expect(await sent.next()).toEqual({
       progress: { step: 'Asking Athena', done: 1, total: 3 },
@@ -86,7 +26,7 @@ describe('tuning a locale', () => {
       report: REPORT,
       decisions: {},
       proved: {
-        chosen: [idOf('gargantuan'), idOf('ginormous'), idOf('one that is {size}')],
+        chosen: [idOf('gargantuan'), idOf('whopping'), idOf('{size} or so')],
         ...{ proof: PROOF, gain: REPORT.gain },
       },
       slots: {
@@ -97,28 +37,28 @@ describe('tuning a locale', () => {
     });
     expect(once.options).toMatchObject({
       ...{ locale: 'en-US', from: '2026-11-01', to: '2026-11-20' },
-      skillPackage: join(folder, 'skill-package'),
+      skillPackage: on.skillPackage,
     });
     expect(once.options.decisions).toBeUndefined();
   });
 
   test('is done once for all who wait, and for whoever comes later', async () => {
-    const [one, other] = [send(dashboard, PATH), send(dashboard, PATH)];
-    const once = await fake.next();
+    const [one, other] = [on.send(PATH), on.send(PATH)];
+    const once = await on.fake.next();
     once.waiting.onProgress({ step: 'x', done: 0, total: null });
     await Promise.all([one.next(), other.next()]);
     once.resolve(REPORT);
     const [first, second] = await Promise.all([one.reply, other.reply]);
-    now = new Date('2026-11-22T18:00:00Z');
-    const third = await send(dashboard, PATH).reply;
+    on.setNow('2026-11-22T18:00:00Z');
+    const third = await on.send(PATH).reply;
     expect(answerIn(second)).toEqual(answerIn(first));
     expect(answerIn(third)).toEqual({ ...answerIn(first), age: 6 * 3_600_000 });
-    expect(fake.times()).toBe(1);
+    expect(on.fake.times()).toBe(1);
   });
 
   test('stops when nobody waits for it any more, and not before', async () => {
-    const [one, other] = [send(dashboard, PATH), send(dashboard, PATH)];
-    const once = await fake.next();
+    const [one, other] = [on.send(PATH), on.send(PATH)];
+    const once = await on.fake.next();
     once.waiting.onProgress({ step: 'x', done: 0, total: null });
     await Promise.all([one.next(), other.next()]);
     const stopped = new Promise((resolve) =>
@@ -130,15 +70,15 @@ describe('tuning a locale', () => {
     expect(once.waiting.signal.aborted).toBe(false);
     other.leave();
     await stopped;
-    const later = send(dashboard, PATH);
-    (await fake.next()).resolve(REPORT);
+    const later = on.send(PATH);
+    (await on.fake.next()).resolve(REPORT);
     expect((await later.reply).status).toBe(200);
   });
 
   test.each(['&min_users=3', '&probability=0.9'])('is done anew for %s', async (setting) => {
-    await tuned();
-    const { reply } = send(dashboard, `${PATH}${setting}`);
-    const { options, resolve } = await fake.next();
+    await on.tuned();
+    const { reply } = on.send(`${PATH}${setting}`);
+    const { options, resolve } = await on.fake.next();
     resolve(REPORT);
     await reply;
     expect([options.minUsers, options.probability]).toEqual(
@@ -147,33 +87,33 @@ describe('tuning a locale', () => {
   });
 
   test('is done anew on demand, and once the model has changed', async () => {
-    const first = await tuned();
-    const { reply } = send(dashboard, PATH, { method: 'POST' });
-    (await fake.next()).resolve(REPORT);
+    const first = await on.tuned();
+    const { reply } = on.send(PATH, { method: 'POST' });
+    (await on.fake.next()).resolve(REPORT);
     const second = answerIn(await reply);
     expect(second.tuning).not.toBe(first.tuning);
-    changeModel();
-    expect((await tuned()).tuning).not.toBe(second.tuning);
-    expect(fake.times()).toBe(3);
+    on.changeModel();
+    expect((await on.tuned()).tuning).not.toBe(second.tuning);
+    expect(on.fake.times()).toBe(3);
   });
 
   test('that fails at once is an error with a sentence', async () => {
-    const { reply } = send(dashboard, PATH);
-    (await fake.next()).reject(new UserError('The model is broken.'));
+    const { reply } = on.send(PATH);
+    (await on.fake.next()).reject(new UserError('The model is broken.'));
     expect(await reply).toEqual({ status: 400, lines: [{ error: 'The model is broken.' }] });
   });
 
   test('that fails later says so in its last line, and is asked again', async () => {
-    const sent = send(dashboard, PATH);
-    const once = await fake.next();
+    const sent = on.send(PATH);
+    const once = await on.fake.next();
     once.waiting.onProgress({ step: 'x', done: 0, total: null });
     await sent.next();
     once.reject(new RangeError('at /home/somebody/secret.ts'));
     expect((await sent.reply).lines.at(-1)).toEqual({
       error: 'Something unexpected happened in the dashboard; its terminal says more.',
     });
-    expect(logged.at(-1)).toContain('secret.ts');
-    await tuned();
+    expect(on.logged.at(-1)).toContain('secret.ts');
+    await on.tuned();
   });
 
   test.each([
@@ -206,51 +146,42 @@ describe('tuning a locale', () => {
     ],
     ['locale=en-US&from=2026-11-31', 'from: "2026-11-31" is not a date as yyyy-MM-dd.'],
   ])('refuses %s in a sentence', async (query, error) => {
-    expect(await send(dashboard, `/api/tuning?${query}`).reply).toEqual({
+    expect(await on.send(`/api/tuning?${query}`).reply).toEqual({
       ...{ status: 400, lines: [{ error }] },
     });
-    expect(fake.times()).toBe(0);
+    expect(on.fake.times()).toBe(0);
   });
 });
 
-/** Gives a value of the model another synonym, as an editor would. */
-const changeModel = (): void => {
-  const file = join(folder, 'skill-package/interactionModels/custom/en-US.json');
-  writeFileSync(file, readFileSync(file, 'utf8').replace('"synonyms": [', '"synonyms": ["zz",'));
-};
-
-const decisionsOnDisk = (): unknown =>
-  JSON.parse(readFileSync(join(folder, 'tuning/decisions.json'), 'utf8'));
-
 describe('a decision', () => {
   test('is remembered on disk, and found by another dashboard', async () => {
-    const { tuning } = await tuned();
-    const reply = await decide(tuning, idOf('gargantuan'), 'rejected');
+    const { tuning } = await on.tuned();
+    const reply = await on.decide(tuning, idOf('gargantuan'), 'rejected');
     expect(reply).toEqual({
       status: 200,
       lines: [{ decisions: { [idOf('gargantuan')]: 'rejected' }, proved: null }],
     });
-    expect(decisionsOnDisk()).toEqual({
+    expect(on.decisions()).toEqual({
       'en-US': { [idOf('gargantuan')]: { decision: 'rejected', at: '2026-11-22' } },
     });
-    await start();
-    const again = await tuned();
+    await on.restart();
+    const again = await on.tuned();
     expect(again.decisions).toEqual({ [idOf('gargantuan')]: 'rejected' });
     expect(again.report).toEqual(REPORT);
     expect(again.proved).toBeNull();
   });
 
   test('can be taken back, and what was proved before holds again', async () => {
-    const { tuning, proved } = await tuned();
-    await decide(tuning, idOf('dinky'), 'accepted');
-    const { lines } = await decide(tuning, idOf('dinky'), 'none');
+    const { tuning, proved } = await on.tuned();
+    await on.decide(tuning, idOf('dinky'), 'accepted');
+    const { lines } = await on.decide(tuning, idOf('dinky'), 'none');
     expect(lines).toEqual([{ decisions: {}, proved }]);
-    expect(decisionsOnDisk()).toEqual({});
+    expect(on.decisions()).toEqual({});
   });
 
   test('that says what the tuner does leaves what was proved', async () => {
-    const { tuning, proved } = await tuned();
-    const { lines } = await decide(tuning, idOf('gargantuan'), 'accepted');
+    const { tuning, proved } = await on.tuned();
+    const { lines } = await on.decide(tuning, idOf('gargantuan'), 'accepted');
     expect(lines).toEqual([{ decisions: { [idOf('gargantuan')]: 'accepted' }, proved }]);
   });
 
@@ -261,59 +192,59 @@ describe('a decision', () => {
     [400, 'another decision', { decision: 'perhaps' }, /^A decision is accepted, rejected or none/],
     [400, 'more', { path: '/etc/passwd' }, /takes tuning, change and decision, and no more/],
   ])('is refused with %i for %s', async (status, _, wrong, error) => {
-    const { tuning } = await tuned();
+    const { tuning } = await on.tuned();
     const body = { tuning, change: idOf('dinky'), decision: 'accepted', ...wrong };
-    const reply = await send(dashboard, '/api/tuning/decision', { method: 'POST', body }).reply;
+    const reply = await on.send('/api/tuning/decision', { method: 'POST', body }).reply;
     expect(reply).toEqual({ status, lines: [{ error: expect.stringMatching(error) }] });
-    expect(() => decisionsOnDisk()).toThrow('ENOENT');
+    expect(() => on.decisions()).toThrow('ENOENT');
   });
 
   test('is refused where the dashboard was started with --no-apply', async () => {
-    await start({ whyNotApply: 'The dashboard was started with --no-apply.' });
-    const { tuning } = await tuned();
-    expect(await decide(tuning, idOf('dinky'), 'accepted')).toEqual({
+    await on.restart({ whyNotApply: 'The dashboard was started with --no-apply.' });
+    const { tuning } = await on.tuned();
+    expect(await on.decide(tuning, idOf('dinky'), 'accepted')).toEqual({
       status: 403,
       lines: [{ error: 'The dashboard was started with --no-apply.' }],
     });
-    expect(() => decisionsOnDisk()).toThrow('ENOENT');
+    expect(() => on.decisions()).toThrow('ENOENT');
   });
 
   test('is refused from a page of another origin, and as a form could send it', async () => {
-    const { tuning } = await tuned();
+    const { tuning } = await on.tuned();
     const body = { tuning, change: idOf('dinky'), decision: 'accepted' };
     for (const headers of [
       { origin: 'https://evil.example' },
       { origin: 'http://127.0.0.1:1' },
       { 'sec-fetch-site': 'same-site' },
     ]) {
-      const { reply } = send(dashboard, '/api/tuning/decision', { method: 'POST', body, headers });
+      const { reply } = on.send('/api/tuning/decision', { method: 'POST', body, headers });
       expect((await reply).status).toBe(403);
     }
-    const form = send(dashboard, '/api/tuning/decision', {
+    const form = on.send('/api/tuning/decision', {
       ...{ method: 'POST', body, headers: { 'content-type': 'text/plain' } },
     });
     expect((await form.reply).status).toBe(415);
-    expect((await send(dashboard, '/api/tuning/decision').reply).status).toBe(404);
-    expect(() => decisionsOnDisk()).toThrow('ENOENT');
+    expect((await on.send('/api/tuning/decision').reply).status).toBe(404);
+    expect(() => on.decisions()).toThrow('ENOENT');
   });
 
   test('is not guessed from a damaged file: it is named before anything is mined', async () => {
-    const { tuning } = await tuned();
-    await decide(tuning, idOf('dinky'), 'rejected');
-    writeFileSync(join(folder, 'tuning/decisions.json'), '{');
-    const { lines } = await send(dashboard, PATH, { method: 'POST' }).reply;
+    const { tuning } = await on.tuned();
+    await on.decide(tuning, idOf('dinky'), 'rejected');
+    writeFileSync(on.decisionsFile, '{');
+    const { lines } = await on.send(PATH, { method: 'POST' }).reply;
     expect(lines).toEqual([{ error: expect.stringMatching(/^Cannot read the decisions in /) }]);
-    expect(fake.times()).toBe(1);
+    expect(on.fake.times()).toBe(1);
   });
 });
 
 describe('the chosen set', () => {
   test('is proved anew on request with what people decided, once', async () => {
-    const { tuning } = await tuned();
-    await decide(tuning, idOf('gargantuan'), 'rejected');
-    await decide(tuning, idOf('dinky'), 'accepted');
-    const proving = send(dashboard, `/api/tuning/proof?tuning=${tuning}`);
-    const once = await fake.next();
+    const { tuning } = await on.tuned();
+    await on.decide(tuning, idOf('gargantuan'), 'rejected');
+    await on.decide(tuning, idOf('dinky'), 'accepted');
+    const proving = on.send(`/api/tuning/proof?tuning=${tuning}`);
+    const once = await on.fake.next();
     expect(once.options.decisions).toEqual({
       accepted: [idOf('dinky')],
       rejected: [idOf('gargantuan')],
@@ -321,18 +252,18 @@ describe('the chosen set', () => {
     const gain = { expected: 7, low: 6, high: 8 };
     once.resolve({ ...REPORT, proof: PROOF_WITH_REGRESSION, gain });
     const proved = {
-      chosen: [idOf('ginormous'), idOf('dinky'), idOf('one that is {size}')],
+      chosen: [idOf('whopping'), idOf('dinky'), idOf('{size} or so')],
       ...{ proof: PROOF_WITH_REGRESSION, gain },
     };
     expect((await proving.reply).lines).toEqual([{ answer: proved }]);
-    const again = await send(dashboard, `/api/tuning/proof?tuning=${tuning}`).reply;
+    const again = await on.send(`/api/tuning/proof?tuning=${tuning}`).reply;
     expect(again.lines).toEqual([{ answer: proved }]);
-    expect(answerIn(await send(dashboard, PATH).reply).proved).toEqual(proved);
-    expect(fake.times()).toBe(2);
+    expect(answerIn(await on.send(PATH).reply).proved).toEqual(proved);
+    expect(on.fake.times()).toBe(2);
   });
 
   test('of a tuning that nobody made is refused', async () => {
-    expect((await send(dashboard, '/api/tuning/proof?tuning=x').reply).status).toBe(409);
-    expect((await send(dashboard, '/api/tuning/proof').reply).status).toBe(409);
+    expect((await on.send('/api/tuning/proof?tuning=x').reply).status).toBe(409);
+    expect((await on.send('/api/tuning/proof').reply).status).toBe(409);
   });
 });

@@ -79,7 +79,7 @@ describe('tunings', () => {
     const decisions = new Map([[idOf('gargantuan'), 'rejected']] as const);
     expect(tunings.provedOf(tuning, decisions)).toBeUndefined();
     const proved = await tunings.prove(tuning, decisions, waiting());
-    expect(proved.chosen).toEqual([idOf('ginormous'), idOf('one that is {size}')]);
+    expect(proved.chosen).toEqual([idOf('whopping'), idOf('{size} or so')]);
     expect(tunings.provedOf(tuning, decisions)).toEqual(proved);
   });
 

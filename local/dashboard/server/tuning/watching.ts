@@ -1,0 +1,77 @@
+import type { Run } from '../../../../analytics/tuning/run';
+import type { PromisedWord, Watched, WatchOptions } from '../../../../analytics/tuning/watched';
+import { type Change, changeId } from '../../../../analytics/tuning/change';
+import type { FileSystem } from '../../../tuning/file-system';
+import { type Application, readHistory } from '../../../tuning/history';
+import { tuningFilesOf } from '../../../tuning/tuning-files';
+import type { AppliedAnswer, WatchAnswer } from '../../tuning';
+import type { Waiting } from './shared-run';
+
+/** Counts what a version of the model really brought. */
+export type Watch = (run: Run, options: WatchOptions) => Promise<Watched>;
+
+/** Those before are in the history file. */
+const MOST_WATCHED = 5;
+
+/**
+ * What was applied to a locale's model, the latest first, with what came of it in days.
+ *
+ * @throws UserError for a broken history; what Athena throws
+ */
+export const watchApplied = async (
+  { locale, from, to }: { readonly locale: string; readonly from: string; readonly to: string },
+  {
+    skillPackage,
+    fs,
+    run,
+    watch,
+    onProgress,
+  }: {
+    readonly skillPackage: string;
+    readonly fs: FileSystem;
+    readonly run: Run;
+    readonly watch: Watch;
+    readonly onProgress: Waiting['onProgress'];
+  },
+): Promise<WatchAnswer> => {
+  const history = readHistory(tuningFilesOf(skillPackage, locale).historyFile, fs).toReversed();
+  const shown = history.slice(0, MOST_WATCHED);
+  const applications: AppliedAnswer[] = [];
+  for (const application of shown) {
+    onProgress({ step: 'Asking Athena', done: applications.length, total: shown.length });
+    const isUndone = application.undoneAt !== null;
+    const watched = isUndone
+      ? null
+      : await watch(run, {
+          ...{ locale, from, to, modelVersion: application.modelVersion.after },
+          ...{ promised: promisedWords(application), size: application.turns },
+        });
+    applications.push(answerOf(application, watched));
+  }
+  return { applications, canUndo: history.some(({ undoneAt }) => undoneAt === null) };
+};
+
+const answerOf = (
+  { appliedAt, undoneAt, modelVersion, gain, changes }: Application,
+  watched: Watched | null,
+): AppliedAnswer => ({
+  ...{ appliedAt, undoneAt, modelVersion, gain, watched },
+  changes: changes.map(({ change }) => changeId(change)),
+});
+
+const NOTHING = { expected: 0, low: 0, high: 0 } as const;
+
+const promisedWords = ({ changes }: Application): readonly PromisedWord[] =>
+  changes.flatMap(({ change, gain }) => {
+    const added = addedWord(change);
+    return added === undefined ? [] : [{ ...added, gain: gain ?? NOTHING }];
+  });
+
+const addedWord = (change: Change): Omit<PromisedWord, 'gain'> | undefined => {
+  if (change.kind === 'add-synonym')
+    return { type: change.type, value: change.value, word: change.word };
+  // What a new value was promised is told of its name; its synonyms are not told apart.
+  return change.kind === 'add-value'
+    ? { type: change.type, value: change.value, word: change.value }
+    : undefined;
+};
