@@ -1,8 +1,13 @@
+import { ambiguousWords, modelSlots } from './model-slots';
 import type { Run } from './run';
+import type { TunedModel } from './tuned-model';
+import { asker, numberOf, textOf } from './tuning-queries';
 
 /** What people chose after a word that means several values, when they were asked back. */
 export interface AmbiguousChoice {
-  readonly slot: string;
+  /** Slot type. */
+  readonly type: string;
+  /** In lower case. */
   readonly word: string;
   /** The value that the next word resolved to. */
   readonly chosen: string;
@@ -15,63 +20,27 @@ export interface ChoiceOptions {
   readonly locale: string;
   readonly from: string;
   readonly to: string;
-  /** In lower case. */
-  readonly words: readonly string[];
 }
 
-const SQL = `
-WITH
-  readings AS (
-    SELECT
-      session_id,
-      turn,
-      user_id,
-      name,
-      lower(spoken) AS word,
-      resolved
-    FROM
-      slot_readings
-    WHERE
-      dt BETWEEN ? AND ?
-      AND locale = ?
-      AND changed
-      AND is_valid
-  )
-SELECT
-  a.name AS slot,
-  a.word,
-  c.resolved AS chosen,
-  count(DISTINCT a.user_id) AS users,
-  count(*) AS turns
-FROM
-  readings AS a
-  JOIN readings AS c ON c.session_id = a.session_id
-  AND c.name = a.name
-  AND c.turn = a.turn + 1
-  AND c.word <> a.word
-WHERE
-  contains(CAST(json_parse(?) AS ARRAY(VARCHAR)), a.word)
-GROUP BY
-  a.name,
-  a.word,
-  c.resolved
-ORDER BY
-  slot,
-  word,
-  chosen`;
-
-/** Counts the next words for the same slot in the same session, for the words given. */
+/** Counts the next words after those that the model gives to several values. */
 export const ambiguousChoices = async (
   run: Run,
-  { locale, from, to, words }: ChoiceOptions,
+  model: TunedModel,
+  options: ChoiceOptions,
 ): Promise<readonly AmbiguousChoice[]> => {
+  const words = ambiguousWords(model);
   if (words.length === 0) return [];
-  const { rows } = await run(SQL, [from, to, locale, JSON.stringify(words)]);
-  return rows.map(([slot, word, chosen, users, turns]) => ({
-    slot: slot ?? '',
-    word: word ?? '',
-    chosen: chosen ?? '',
-    users: Number(users),
-    turns: Number(turns),
+  const slots = modelSlots(model).map(({ intent, slot, type }) => [intent, slot, type]);
+  const rows = await asker(run)('ambiguous-choices', {
+    ...options,
+    ambiguous: JSON.stringify(words),
+    model_slots: JSON.stringify(slots),
+  });
+  return rows.map((row) => ({
+    type: textOf(row, 'slot_type'),
+    word: textOf(row, 'word'),
+    chosen: textOf(row, 'chosen'),
+    users: numberOf(row, 'users'),
+    turns: numberOf(row, 'turns'),
   }));
 };

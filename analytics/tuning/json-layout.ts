@@ -26,6 +26,9 @@ export interface JsonStyle {
 /** Common widths of formatters, the narrowest first. */
 const WIDTHS = [80, 100, 120] as const;
 
+/** So many spread lists, all of them too wide for a line, are no chance. */
+const SPREAD_LISTS = 3;
+
 /** A JSON value that is yet to be laid out. */
 export type Layout =
   | { readonly kind: 'raw'; readonly text: string }
@@ -85,7 +88,9 @@ const spreadsLists = (text: string, lists: readonly Node[]): boolean => {
 /** Whether every list is on one line where it fits, and on several where it does not. */
 const fills = (text: string, lists: readonly Node[], columns: number): boolean => {
   const shapes = lists.map((list) => isOnOneLine(text, list));
-  if (!shapes.includes(true) || !shapes.includes(false)) return false;
+  const spread = shapes.filter((isFlat) => !isFlat).length;
+  // Where all are on one line, nobody knows whether a wider one would be.
+  if (spread === 0 || (spread === shapes.length && spread < SPREAD_LISTS)) return false;
   return lists.every((list, at) => fitsFlat(text, list, columns) === shapes[at]);
 };
 

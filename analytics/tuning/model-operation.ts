@@ -5,7 +5,7 @@ import {
   elementsOf,
   findContainer,
   nameOfValue,
-  readModelText,
+  partsOf,
   textOf,
   valueOf,
   type Container,
@@ -26,18 +26,24 @@ export interface Operation {
   readonly item: string | NewValue;
 }
 
+/** A text with its parts. */
+export interface ModelText {
+  readonly text: string;
+  readonly root: Node;
+}
+
 /** Does an operation; undefined where the container, or what is to be removed, is not there. */
 export const operate = (
-  text: string,
-  root: Node,
+  { text, root }: ModelText,
   operation: Operation,
   style: JsonStyle,
-): string | undefined => {
+): ModelText | undefined => {
   const container = findContainer(root, operation.container);
-  if (!container) return undefined;
-  const done = spliceFor(text, root, container, operation, style);
-  return done && relay(splice(text, done), operation, style);
+  const done = container && spliceFor(text, root, container, operation, style);
+  return done && relay(modelText(splice(text, done)), operation, style);
 };
+
+export const modelText = (text: string): ModelText => ({ text, root: partsOf(text) });
 
 const spliceFor = (
   text: string,
@@ -137,13 +143,11 @@ const isSpread = (text: string, object: Node | undefined, style: JsonStyle): boo
   return text.slice(object.offset, first.offset).includes('\n');
 };
 
-const relay = (text: string, { container, list }: Operation, style: JsonStyle): string => {
-  if (style.width === undefined) return text;
-  const root = readModelText(text);
+const relay = (edited: ModelText, { container, list }: Operation, style: JsonStyle): ModelText => {
+  const { text, root } = edited;
   const found = valueOf(ownerOf(findContainer(root, container) ?? root, list), list);
-  if (!found) return text;
-  const done = relaid(text, pathTo(found), style);
-  return done ? splice(text, done) : text;
+  const done = found && relaid(text, pathTo(found), style);
+  return done ? modelText(splice(text, done)) : edited;
 };
 
 const pathTo = (node: Node): readonly Node[] =>

@@ -68,7 +68,7 @@ export interface FindingOptions {
 }
 
 const MIN_USERS = 5;
-const PROBABILITY = 0.75;
+export const PROBABILITY = 0.75;
 
 /** Proposals less likely than these are noise. */
 const LEAST_PROBABILITY = 0.1;

@@ -1,7 +1,10 @@
 import type { AmbiguousChoice } from './ambiguous-choices';
-import { ambiguousSynonyms } from './ambiguous-synonyms';
+
 import type { Draft } from './draft';
+import { NO_ESTIMATE } from './estimates';
+import { ambiguousWords } from './model-slots';
 import type { Past } from './past';
+import { wordKey } from './same-words';
 import type { UnusedSynonym } from './unused-synonyms';
 import { wilson } from './wilson';
 
@@ -27,8 +30,6 @@ const TELLING = 0.95;
 /** A value is hardly ever meant by a word where fewer than one in ten mean it. */
 const HARDLY = 0.1;
 
-const NOTHING = { expected: 0, low: 0, high: 0 };
-
 /**
  * Synonyms that nobody says, where silence tells something; and values that are hardly ever meant by
  * a word that means two. They bring no valid turns, but fewer words to collide with: a person
@@ -36,8 +37,10 @@ const NOTHING = { expected: 0, low: 0, high: 0 };
  */
 export const removalDrafts = (past: Past, evidence: RemovalEvidence): readonly Draft[] => [
   ...evidence.unused.flatMap((synonym) => unusedDraft(synonym, past, evidence)),
-  ...ambiguousSynonyms(past.model).flatMap(({ type, word, values }) =>
-    values.flatMap((value) => hardlyMeant({ type, word, value }, past, evidence)),
+  ...ambiguousWords(past.model).flatMap(([type, word]) =>
+    past.before
+      .valuesOf(type, word)
+      .flatMap((value) => hardlyMeant({ type, word, value }, past, evidence)),
   ),
 ];
 
@@ -65,7 +68,7 @@ interface Meaning {
 
 const hardlyMeant = (
   meaning: Meaning,
-  { model, slots }: Past,
+  { model }: Past,
   { choices, minUsers }: RemovalEvidence,
 ): readonly Draft[] => {
   const { type, word, value } = meaning;
@@ -75,9 +78,7 @@ const hardlyMeant = (
       ({ name }) => name.value === value && name.synonyms?.some((one) => same(one, word)),
     );
   if (isSynonym !== true) return [];
-  const asked = choices.filter(
-    (choice) => same(choice.word, word) && slotsOfType(type, slots).includes(choice.slot),
-  );
+  const asked = choices.filter((choice) => choice.type === type && same(choice.word, word));
   const users = asked.reduce((sum, choice) => sum + choice.users, 0);
   const meant = asked.reduce((sum, { chosen, users: of }) => sum + (chosen === value ? of : 0), 0);
   if (users < minUsers || wilson(meant, users).high > HARDLY) return [];
@@ -90,12 +91,7 @@ const hardlyMeant = (
   ];
 };
 
-const slotsOfType = (type: string, { intents }: Past['slots']): readonly string[] =>
-  intents.flatMap(({ slots = [] }) =>
-    slots.filter((slot) => slot.type === type).map(({ name }) => name),
-  );
-
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
+const same = (a: string, b: string): boolean => wordKey(a) === wordKey(b);
 
 const removal = (
   { type, value, word }: Meaning,
@@ -110,5 +106,5 @@ const removal = (
   examples: [],
   doubts: [],
   isLikely: false,
-  gain: NOTHING,
+  gain: NO_ESTIMATE,
 });

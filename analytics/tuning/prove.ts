@@ -1,4 +1,5 @@
 import type { Change } from './change';
+import { sumOfEstimates, timesEstimate } from './estimates';
 import type { MissedWord } from './evidence';
 import type { Estimate } from './gain';
 import type { Past, PastTurn } from './past';
@@ -201,33 +202,10 @@ const turnsSaved = (
   for (const { type, word, turns, after } of mended) note(type, word, turns, after);
   const saved = [...found].flatMap(([key, { turns, value }]) => {
     const missed = misses.get(key);
-    return missed ? [times(wilson(repairsTo(value, missed), missed.users), turns)] : [];
+    return missed ? [timesEstimate(wilson(repairsTo(value, missed), missed.users), turns)] : [];
   });
-  return sumOf(saved);
+  return sumOfEstimates(saved);
 };
 
 const repairsTo = (value: string, { followUps }: MissedWord): number =>
   followUps.reduce((sum, followUp) => sum + (followUp.value === value ? followUp.weight : 0), 0);
-
-const times = ({ expected, low, high }: Estimate, factor: number): Estimate => ({
-  expected: expected * factor,
-  low: low * factor,
-  high: high * factor,
-});
-
-/** Independent estimates: their deviations add up as squares. */
-const sumOf = (estimates: readonly Estimate[]): Estimate => {
-  let expected = 0;
-  let below = 0;
-  let above = 0;
-  for (const each of estimates) {
-    expected += each.expected;
-    below += (each.expected - each.low) ** 2;
-    above += (each.high - each.expected) ** 2;
-  }
-  return {
-    expected,
-    low: Math.max(0, expected - Math.sqrt(below)),
-    high: expected + Math.sqrt(above),
-  };
-};
