@@ -26,9 +26,9 @@ import {
 import { type Answer, type AnswerOptions, keepResults } from './results';
 import { whenArrived } from './arrival';
 import { whyNotWrite } from './tuning/may-write';
-import { tuneInThread } from './tuning/tune-in-thread';
+import { openInThread } from './tuning/open-in-thread';
 import { tuningRoutes } from './tuning/routes';
-import type { StoppableTune } from './tuning/tunings';
+import type { Open } from './tuning/tunings';
 import type { Watch } from './tuning/watching';
 import { type WarmUp, warmUp } from './warm-up';
 
@@ -47,8 +47,8 @@ export interface DashboardOptions {
   readonly talk: Conversations | { readonly whyNot: string };
   /** Why no proposal can be decided or applied. Default: each can, where this user may write. */
   readonly whyNotApply?: string | undefined;
-  /** Tunes a locale. Default: in a thread of its own. */
-  readonly tune?: StoppableTune;
+  /** Mines what shall be tuned. Default: in a thread of its own. */
+  readonly openTuning?: Open;
   /** Counts what an applied set really brought. Default: the tuner's own. */
   readonly watch?: Watch;
   /** 0 takes a free port. */
@@ -105,7 +105,8 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
 
   const tuning = tuningRoutes({
     ...{ skillPackage: options.skillPackage, now },
-    tune: options.tune ?? tuneInThread,
+    database,
+    open: options.openTuning ?? openInThread,
     watch: options.watch ?? (() => Promise.reject(new UserError('No watch yet.'))),
     runWith:
       ({ signal, isNew }) =>
@@ -231,6 +232,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     ...server,
     warmUp: (view) => warmUp({ questions, now, answer }, view),
     close: async () => {
+      tuning.close();
       results.close();
       await server.close();
     },

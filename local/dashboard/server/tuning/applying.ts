@@ -123,12 +123,12 @@ const promiseOf = (tuning: Tuning, proved: Proved): Promised => {
 };
 
 /** Somebody may have edited the model since: what was proved is not of that one. */
-const checkVersion = ({ modelVersion, settings }: Tuning, text: string): void => {
+const checkVersion = ({ report, settings }: Tuning, text: string): void => {
   const now = versionOf(text);
-  if (now !== modelVersion)
+  if (now !== report.modelVersion)
     throw new Refusal(
       409,
-      `The model of ${settings.locale} has changed since it was tuned: it was ${modelVersion} and is ${now}. Tune again.`,
+      `The model of ${settings.locale} has changed since it was tuned: it was ${report.modelVersion} and is ${now}. Tune again.`,
     );
 };
 

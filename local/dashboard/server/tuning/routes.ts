@@ -11,12 +11,13 @@ import { readTexts, Refusal } from '../replies';
 import { applyProved, previewOf, undoApplied } from './applying';
 import { localeOf, settingsOf } from './settings';
 import type { TellProgress } from './shared-run';
-import { keepTunings, type StoppableTune, type Tuning } from './tunings';
+import { keepTunings, type Open, type Tuning } from './tunings';
 import { type Watch, watchApplied } from './watching';
 
 export interface TuningRoutesOptions {
   readonly skillPackage: string;
-  readonly tune: StoppableTune;
+  readonly database: string;
+  readonly open: Open;
   /** Asks Athena; `isNew` takes no result of before. */
   readonly runWith: (options: { readonly signal: AbortSignal; readonly isNew: boolean }) => Run;
   /** Why nothing is written, if nothing is. */
@@ -42,6 +43,8 @@ export interface TuningRoutes {
   readonly streams: Readonly<
     Record<string, (call: TuningCall, tell: TellProgress) => Promise<unknown>>
   >;
+  /** Stops what runs. */
+  readonly close: () => void;
 }
 
 /** What the dashboard answers about tuning: `/api/tuning…`. */
@@ -52,7 +55,8 @@ export const tuningRoutes = (options: TuningRoutesOptions): TuningRoutes => {
   const writing = { skillPackage, effects: { fs: realFileSystem, now } };
   const locales = Object.keys(modelVersions(modelFolder));
   const tunings = keepTunings({
-    ...{ skillPackage, now, tune: options.tune, runWith: options.runWith },
+    ...{ skillPackage, now, database: options.database },
+    ...{ open: options.open, runWith: options.runWith },
     modelVersionOf: (locale) => modelVersions(modelFolder)[locale] ?? '',
   });
 
@@ -103,6 +107,7 @@ export const tuningRoutes = (options: TuningRoutesOptions): TuningRoutes => {
 
   return {
     locales,
+    close: () => tunings.close(),
     streams: {
       'GET /api/tuning': mine(false),
       'POST /api/tuning': mine(true),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Run } from '../../../../analytics/tuning/run';
 import type { TuningReport } from '../../../../analytics/tuning/tuning-report';
 import { type Decisions, isChosen } from '../../../tuning/chosen';
-import type { TuneOptions } from '../../../tuning/tune';
+import type { Decisions as Decided, TuneOptions } from '../../../tuning/tune';
 import type { Proved } from '../../tuning';
 import { sharedRun, type SharedRun, type Waiting } from './shared-run';
 
@@ -15,8 +15,14 @@ export interface TuningSettings {
   readonly probability?: number;
 }
 
-/** Tunes, as `tune` does; it stops with the signal. */
-export type StoppableTune = (options: TuneOptions, waiting: Waiting) => Promise<TuningReport>;
+/** What was mined, to be reported on as people decide. */
+export interface OpenTuning {
+  readonly report: (decisions: Decided) => Promise<TuningReport>;
+  readonly close: () => void;
+}
+
+/** Mines, as `openTuning` does; it stops with the signal. */
+export type Open = (options: TuneOptions, waiting: Waiting) => Promise<OpenTuning>;
 
 /** What was mined once, with what has been proved of it. */
 export interface Tuning {
@@ -25,13 +31,10 @@ export interface Tuning {
   /** Each status is the tuner's own. */
   readonly report: TuningReport;
   readonly mined: Date;
-  /** Of the model on disk that it was mined for. */
-  readonly modelVersion: string;
 }
 
-export interface TuningsOptions {
-  readonly tune: StoppableTune;
-  readonly skillPackage: string;
+export interface TuningsOptions extends Pick<TuneOptions, 'skillPackage' | 'database'> {
+  readonly open: Open;
   /** Content hash of a locale's model as it stands on disk. */
   readonly modelVersionOf: (locale: string) => string;
   /** Asks Athena; `isNew` takes no result of before. */
@@ -43,7 +46,7 @@ export interface Tunings {
   /**
    * Mines, or gives what was mined for the same settings and the model as it is.
    *
-   * @throws what `tune` throws; the reason of the signal
+   * @throws as `openTuning`; the reason of the signal
    */
   readonly answer: (
     settings: TuningSettings,
@@ -52,100 +55,94 @@ export interface Tunings {
   readonly find: (id: string) => Tuning | undefined;
   /** What is known of the set that the decisions choose. */
   readonly provedOf: (tuning: Tuning, decisions: Decisions) => Proved | undefined;
-  /** Proves the set that the decisions choose; Athena is not asked again. @throws as `answer` */
+  /**
+   * Proves the set that the decisions choose; nothing is mined again.
+   *
+   * @throws UserError for changes that don't go together; the reason of the signal
+   */
   readonly prove: (tuning: Tuning, decisions: Decisions, waiting: Waiting) => Promise<Proved>;
+  readonly close: () => void;
 }
 
 interface Kept {
   readonly tuning: Tuning;
   readonly key: string;
-  /** What Athena said, by query. */
-  readonly said: Memory;
+  readonly opened: OpenTuning;
   /** By the set that is chosen. */
   readonly proofs: Map<string, Proved>;
   readonly proving: Map<string, SharedRun<Proved>>;
 }
 
-type Memory = Map<string, ReturnType<Run>>;
+/** Each holds the past that it replays; the one that was not wanted for longest goes first. */
+const MOST_KEPT = 4;
 
-/** Each holds what Athena said; the one that was not wanted for longest goes first. */
-const MOST_KEPT = 8;
+const NOTHING_DECIDED: Decided = { accepted: [], rejected: [] };
 
 /** Keeps what was mined and proved, so that each is done once, however many ask for it. */
 export const keepTunings = ({
-  tune,
-  skillPackage,
+  open,
   modelVersionOf,
   runWith,
   now,
+  ...place
 }: TuningsOptions): Tunings => {
   const kept = new Map<string, Kept>();
   const mining = new Map<string, SharedRun<Tuning>>();
+  const everything = new AbortController();
 
   const keep = (entry: Kept): void => {
     kept.delete(entry.tuning.id);
     kept.set(entry.tuning.id, entry);
-    const [oldest] = kept.keys();
-    if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+    const [oldest] = kept.values();
+    if (kept.size <= MOST_KEPT || oldest === undefined) return;
+    kept.delete(oldest.tuning.id);
+    oldest.opened.close();
   };
 
-  const mine = (
-    key: string,
-    { settings, modelVersion }: Pick<Tuning, 'settings' | 'modelVersion'>,
-    isNew: boolean,
-  ): SharedRun<Tuning> =>
+  const mine = (key: string, settings: TuningSettings, isNew: boolean): SharedRun<Tuning> =>
     sharedRun(async (waiting) => {
-      const said: Memory = new Map();
-      const begun = now();
-      const run = remembering(said, runWith({ signal: waiting.signal, isNew }));
-      const report = await tune({ ...settings, run, skillPackage }, waiting);
-      const tuning: Tuning = { id: randomUUID(), settings, report, mined: begun, modelVersion };
-      const byItself = chosenOf(report, new Map());
+      const mined = now();
+      const signal = AbortSignal.any([waiting.signal, everything.signal]);
+      const run = runWith({ signal, isNew });
+      const opened = await open({ ...settings, ...place, run }, { ...waiting, signal });
+      waiting.onProgress({ step: 'Replaying the past', done: 0, total: null });
+      const report = await opened.report(NOTHING_DECIDED);
+      const tuning: Tuning = { id: randomUUID(), settings, report, mined };
+      const { proof, gain } = report;
+      const chosen = chosenOf(report, new Map());
       keep({
-        ...{ tuning, key, said, proving: new Map() },
-        proofs: new Map([
-          [
-            JSON.stringify(byItself),
-            { chosen: byItself, proof: report.proof, gain: report.gain } satisfies Proved,
-          ],
-        ]),
+        ...{ tuning, key, opened, proving: new Map() },
+        proofs: new Map([[JSON.stringify(chosen), { chosen, proof, gain }]]),
       });
       return tuning;
     });
 
-  const prove = (entry: Kept, decisions: Decisions, chosen: readonly string[]) =>
-    sharedRun(async (waiting) => {
-      const { report, settings } = entry.tuning;
-      const run = remembering(entry.said, runWith({ signal: waiting.signal, isNew: false }));
-      const known = report.proposals.map(({ id }) => id);
+  const prove = (
+    { tuning, opened, proofs }: Kept,
+    decisions: Decisions,
+    chosen: readonly string[],
+  ): SharedRun<Proved> =>
+    sharedRun(async ({ onProgress }) => {
+      onProgress({ step: 'Replaying the past', done: 0, total: null });
+      const known = tuning.report.proposals.map(({ id }) => id);
       const decided = (what: string) => known.filter((id) => decisions.get(id) === what);
-      const { proof, gain } = await tune(
-        {
-          ...{ ...settings, run, skillPackage },
-          decisions: { accepted: decided('accepted'), rejected: decided('rejected') },
-        },
-        waiting,
-      );
+      const { proof, gain } = await opened.report({
+        ...{ accepted: decided('accepted'), rejected: decided('rejected') },
+      });
       const proved: Proved = { chosen, proof, gain };
-      entry.proofs.set(JSON.stringify(chosen), proved);
+      proofs.set(JSON.stringify(chosen), proved);
       return proved;
     });
 
   return {
     answer: async (settings, { isNew, ...waiting }) => {
-      const modelVersion = modelVersionOf(settings.locale);
-      const key = JSON.stringify([settings, modelVersion]);
+      const key = JSON.stringify([settings, modelVersionOf(settings.locale)]);
       const found = [...kept.values()].findLast((entry) => entry.key === key);
       if (found !== undefined && !isNew) {
         keep(found);
         return found.tuning;
       }
-      return shared(
-        mining,
-        isNew ? `new ${key}` : key,
-        () => mine(key, { settings, modelVersion }, isNew),
-        waiting,
-      );
+      return shared(mining, isNew ? `new ${key}` : key, () => mine(key, settings, isNew), waiting);
     },
     find: (id) => kept.get(id)?.tuning,
     provedOf: ({ id, report }, decisions) =>
@@ -159,6 +156,11 @@ export const keepTunings = ({
         entry.proofs.get(key) ??
         shared(entry.proving, key, () => prove(entry, decisions, chosen), waiting)
       );
+    },
+    close: () => {
+      everything.abort();
+      for (const { opened } of kept.values()) opened.close();
+      kept.clear();
     },
   };
 };
@@ -184,16 +186,3 @@ const shared = async <T>(
     if (joined.isStopped() && running.get(key) === joined) running.delete(key);
   }
 };
-
-/** Asks each query once; what failed is asked again. */
-const remembering =
-  (said: Memory, run: Run): Run =>
-  (sql, parameters) => {
-    const key = JSON.stringify([sql, parameters]);
-    const known = said.get(key);
-    if (known !== undefined) return known;
-    const asked = run(sql, parameters);
-    said.set(key, asked);
-    asked.catch(() => said.delete(key));
-    return asked;
-  };

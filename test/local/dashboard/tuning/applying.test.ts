@@ -24,7 +24,7 @@ const apply = (tuning: string, digest: string, force?: string) =>
 const chooseBreaking = async (tuning: string): Promise<void> => {
   await on.decide(tuning, idOf('big'), 'accepted');
   const proving = on.send(`/api/tuning/proof?tuning=${tuning}`);
-  (await on.fake.next()).resolve({ ...REPORT, proof: PROOF_WITH_REGRESSION });
+  (await on.fake.nextProof()).resolve({ ...on.report, proof: PROOF_WITH_REGRESSION });
   await proving.reply;
 };
 
@@ -108,7 +108,7 @@ describe('applying', () => {
     const { digest } = await preview(answer);
     await on.decide(answer.tuning, idOf('gargantuan'), 'rejected');
     const applying = apply(answer.tuning, digest);
-    (await on.fake.next()).resolve(REPORT);
+    (await on.fake.nextProof()).resolve(on.report);
     expect(await applying).toEqual({
       status: 409,
       lines: [{ error: 'What would be written is not what was shown any more: look again.' }],

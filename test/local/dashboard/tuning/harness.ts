@@ -8,7 +8,9 @@ import {
   startDashboard,
 } from '../../../../local/dashboard/server';
 import type { TuningAnswer } from '../../../../local/dashboard/tuning';
-import { type FakeTune, fakeTune } from './fake-tune';
+import type { TuningReport } from '../../../../analytics/tuning/tuning-report';
+import { modelVersions } from '../../../../infra/model-versions';
+import { type FakeOpen, fakeOpen } from './fake-open';
 import { REPORT } from './report';
 import { type Reply, send, type Sent } from './requests';
 
@@ -16,7 +18,9 @@ export const PATH = '/api/tuning?locale=en-US&from=2026-11-01&to=2026-11-20';
 
 /** A dashboard on a copy of the skill package, that tunes as the test says. */
 export interface TuningDashboard {
-  readonly fake: FakeTune;
+  readonly fake: FakeOpen;
+  /** What the fake finds: made for the model of the copy. */
+  readonly report: TuningReport;
   readonly folder: string;
   readonly skillPackage: string;
   readonly decisionsFile: string;
@@ -44,7 +48,9 @@ export const tuningDashboard = async (
   cpSync('skill-package', skillPackage, { recursive: true });
   const decisionsFile = join(folder, 'tuning/decisions.json');
   const modelFile = join(skillPackage, 'interactionModels/custom/en-US.json');
-  const fake = fakeTune();
+  const fake = fakeOpen();
+  const versions = modelVersions(join(skillPackage, 'interactionModels/custom'));
+  const report: TuningReport = { ...REPORT, modelVersion: versions['en-US'] ?? '' };
   const logged: string[] = [];
   let now = new Date('2026-11-22T12:00:00Z');
   const open = (others: Partial<DashboardOptions>): Promise<Dashboard> =>
@@ -55,7 +61,7 @@ export const tuningDashboard = async (
       },
       ...{ source: 'a test', page: new Map(), skillPackage },
       talk: { whyNot: 'Nobody is there.' },
-      ...{ now: () => now, log: (line) => logged.push(line), tune: fake.tune },
+      ...{ now: () => now, log: (line) => logged.push(line), openTuning: fake.open },
       ...others,
     });
   let dashboard = await open(options);
@@ -63,10 +69,10 @@ export const tuningDashboard = async (
   const post: TuningDashboard['post'] = (path, body) =>
     sendIt(path, { method: 'POST', body }).reply;
   return {
-    ...{ fake, folder, skillPackage, decisionsFile, logged, post, send: sendIt },
+    ...{ fake, report, folder, skillPackage, decisionsFile, logged, post, send: sendIt },
     tuned: async () => {
       const { reply } = sendIt(PATH);
-      (await fake.next()).resolve(REPORT);
+      (await fake.next()).resolve(report);
       return answerIn(await reply);
     },
     decide: (tuning, change, decision) =>

@@ -44,6 +44,7 @@ export const PROOF_WITH_REGRESSION: Proof = {
   ...PROOF,
   regressions: [
     {
+      kind: 'changes the intent',
       utterance: 'show me a big one',
       turns: 12,
       before: 'PetMatchIntent, size “big”',

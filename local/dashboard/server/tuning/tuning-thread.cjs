@@ -2,4 +2,4 @@
 const { register } = require('tsx/cjs/api');
 
 register();
-require('./tune-thread.ts');
+require('./tuning-thread.ts');
