@@ -243,8 +243,8 @@ export const tuningView = (context: Context): ViewPart => {
     proved = next.proved;
     drawnProof = undefined;
     const { report } = next;
-    const isEmpty = report.proposals.length === 0 && report.others.length === 0;
-    for (const panel of found) panel.hidden = isEmpty;
+    for (const panel of found) panel.hidden = report.proposals.length === 0;
+    others.element.hidden = report.proposals.length + report.others.length === 0;
     age.textContent = `mined ${ago(next.age)}`;
     put(others.body, othersTable(report.others, next.slots));
     proposals.show(next);
@@ -298,7 +298,12 @@ export const tuningView = (context: Context): ViewPart => {
         h(
           'button',
           {
-            ...{ id: localeId(name), type: 'button', 'aria-pressed': String(name === localeOf()) },
+            ...{
+              id: localeId(name),
+              class: turnsOf(name) === 0 ? 'none' : null,
+              type: 'button',
+              'aria-pressed': String(name === localeOf()),
+            },
             onclick: () => context.go({ locale: name, find: '' }),
           },
           `${name} `,

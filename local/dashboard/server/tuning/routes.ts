@@ -4,6 +4,7 @@ import type { Run } from '../../../../analytics/tuning/run';
 import { modelVersions } from '../../../../infra/model-versions';
 import { loadModels } from '../../../alexa';
 import { realFileSystem } from '../../../tuning/file-system';
+import { UserError } from '../../../errors';
 import type { Decision } from '../../../tuning/chosen';
 import { decisionsFile, readDecisions, recordDecision } from '../../../tuning/decisions';
 import type { DecisionsAnswer, Proved, TuningAnswer, Written } from '../../tuning';
@@ -97,7 +98,12 @@ export const tuningRoutes = (options: TuningRoutesOptions): TuningRoutes => {
     const { signal } = call;
     // A broken file is told before the work, not after it.
     readDecisions(file, settings.locale);
-    return answerOf(await explained(tunings.answer(settings, { signal, onProgress, isNew })));
+    const tuning = await explained(tunings.answer(settings, { signal, onProgress, isNew }));
+    // What people decided before may not go together any more: the answer says that it isn't proved.
+    await prove(tuning, signal, onProgress).catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+    });
+    return answerOf(tuning);
   };
 
   const prove = (tuning: Tuning, signal: AbortSignal, onProgress: TellProgress): Promise<Proved> =>

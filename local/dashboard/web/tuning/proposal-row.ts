@@ -30,7 +30,7 @@ export const HEAD = [
   ['Word', ''],
   ['Goes to', 'optional'],
   ['Kind', 'optional'],
-  ['Users', 'number'],
+  ['Users', 'number optional'],
   ['Turns', 'number optional'],
   ['Probability', 'number'],
 ] as const;
@@ -81,11 +81,15 @@ export const proposalRow = (proposal: ProposedChange, options: RowOptions): Prop
       { scope: 'row' },
       opener,
       ...marksOf(proposal),
-      h('span', { class: 'narrow faint', 'aria-hidden': 'true' }, `${slot} → ${targetOf(change)}`),
+      h(
+        'span',
+        { class: 'narrow faint', 'aria-hidden': 'true' },
+        `${slot} → ${targetOf(change)}, ${whole(users)} users`,
+      ),
     ),
     h('td', { class: 'optional' }, ...goes),
     h('td', { class: 'optional' }, kindOf(proposal)),
-    h('td', { class: 'number' }, whole(users)),
+    h('td', { class: 'number optional' }, whole(users)),
     h('td', { class: 'number optional' }, whole(turns)),
     h('td', { class: 'number barred' }, ...barOf(probability)),
   );

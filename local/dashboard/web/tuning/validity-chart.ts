@@ -50,7 +50,7 @@ export const validityChart = (slots: readonly SlotProof[], width: number): HTMLE
         ...{ label: null, tickSize: 0, tickFormat: share },
         ticks: Math.max(2, Math.floor(width / 110)),
       }),
-      axisY(slots.keys(), {
+      axisY([...slots.keys()], {
         ...{ label: null, tickSize: 0, fill: 'var(--text)', fontSize: 12.5 },
         tickFormat: (line: number) => slots[line]?.slot ?? '',
       }),

@@ -26,7 +26,7 @@ export const watchChart = ({ days, total }: Watched, width: number): HTMLElement
       gridY({ stroke: 'var(--line)', strokeOpacity: 1 }),
       axisY({ label: null, ticks: 4, tickSize: 0, tickFormat: short }),
       axisX({
-        ...{ label: null, tickSize: 0, ticks: Math.max(2, Math.floor(width / 90)) },
+        ...{ label: null, tickSize: 0, ticks: someOf(days, Math.max(2, Math.floor(width / 80))) },
         tickFormat: (day: Date) => dayText(day.toISOString()),
       }),
       areaY(days, {
@@ -55,6 +55,12 @@ export const watchChart = ({ days, total }: Watched, width: number): HTMLElement
     ]),
     chart,
   );
+};
+
+/** As many days as have room for their names. */
+const someOf = (days: readonly WatchedDay[], most: number): readonly Date[] => {
+  const step = Math.ceil(days.length / most);
+  return days.filter((_, index) => index % step === 0).map(timeOf);
 };
 
 const titleOf = ({ day, cumulative }: WatchedDay): string =>

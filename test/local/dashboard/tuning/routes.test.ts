@@ -164,10 +164,25 @@ describe('a decision', () => {
       'en-US': { [idOf('gargantuan')]: { decision: 'rejected', at: '2026-11-22' } },
     });
     await on.restart();
-    const again = await on.tuned();
+    const answer = on.send(PATH).reply;
+    (await on.fake.next()).resolve(on.report);
+    const proving = await on.fake.nextProof();
+    expect(proving.decisions).toEqual({ accepted: [], rejected: [idOf('gargantuan')] });
+    const gain = { expected: 7, low: 6, high: 8 };
+    proving.resolve({ ...on.report, gain });
+    const again = answerIn(await answer);
     expect(again.decisions).toEqual({ [idOf('gargantuan')]: 'rejected' });
     expect(again.report).toEqual(on.report);
-    expect(again.proved).toBeNull();
+    expect(again.proved?.gain).toEqual(gain);
+  });
+
+  test('of before that does not go together any more leaves it unproved', async () => {
+    const { tuning } = await on.tuned();
+    await on.decide(tuning, idOf('gargantuan'), 'rejected');
+    const answer = on.send(PATH, { method: 'POST' }).reply;
+    (await on.fake.next()).resolve(on.report);
+    (await on.fake.nextProof()).reject(new UserError('They collide.'));
+    expect(answerIn(await answer)).toMatchObject({ proved: null, report: on.report });
   });
 
   test('can be taken back, and what was proved before holds again', async () => {
