@@ -4,7 +4,7 @@ import { ImpossibleChange } from './edit-error';
 import { styleOf, type JsonStyle } from './json-layout';
 import { editBetween, type ModelEdit } from './model-edit';
 import { faultOfSample, faultOfWord } from './model-limits';
-import { operate, type NewValue, type Operation } from './model-operation';
+import { operate, type ModelText, type NewValue, type Operation } from './model-operation';
 import {
   elementsOf,
   intentIn,
@@ -42,13 +42,15 @@ const BYTE_ORDER_MARK = '\ufeff';
  */
 export const editModelText = (text: string, changes: readonly Change[]): EditedModel => {
   const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
-  let current = text.slice(mark.length);
-  const style = styleOf(current, readModelText(current));
+  const body = text.slice(mark.length);
+  const original: ModelText = { text: body, root: readModelText(body) };
+  const style = styleOf(original.text, original.root);
+  let current = original;
   const applied: Change[] = [];
   const alreadyThere: Change[] = [];
   const edits: ModelEdit[] = [];
   for (const change of changes) {
-    const operations = operationsOf(readModelText(current), change);
+    const operations = operationsOf(current.root, change);
     for (const operation of operations) {
       const edited = operateOn(current, change, operation, style);
       edits.push(editBetween(current, edited, operation));
@@ -56,19 +58,18 @@ export const editModelText = (text: string, changes: readonly Change[]): EditedM
     }
     (operations.length > 0 ? applied : alreadyThere).push(change);
   }
-  return { text: mark + current, applied, alreadyThere, edits };
+  return { text: mark + current.text, applied, alreadyThere, edits };
 };
 
 const operateOn = (
-  text: string,
+  model: ModelText,
   change: Change,
   operation: Operation,
   style: JsonStyle,
-): string => {
-  const edited = operate(text, readModelText(text), operation, style);
-  if (edited === undefined)
-    throw new ImpossibleChange(change, `the model has no place for the ${operation.list} of it`);
-  return edited;
+): ModelText => {
+  const edited = operate(model, operation, style);
+  if (edited) return edited;
+  throw new ImpossibleChange(change, `the model has no place for the ${operation.list} of it`);
 };
 
 /** What a change does to a model; nothing where the model says so already. */

@@ -26,6 +26,9 @@ export interface JsonStyle {
 /** Common widths of formatters, the narrowest first. */
 const WIDTHS = [80, 100, 120] as const;
 
+/** So many spread lists, all of them too wide for a line, are no chance. */
+const SPREAD_LISTS = 3;
+
 /** A JSON value that is yet to be laid out. */
 export type Layout =
   | { readonly kind: 'raw'; readonly text: string }
@@ -49,22 +52,22 @@ export const styleOf = (text: string, root: Node): JsonStyle => {
   const first = root.children?.[0];
   const [key, value] = first?.children ?? [];
   const colon = key && value ? text.slice(endOf(key), value.offset) : ': ';
-  const before = first ? text.slice(root.offset + 1, first.offset) : '\n  ';
   const isMinified = !/[\r\n]/.test(text.trim());
   const lists = listsIn(root);
-  const inline = /\{([ \t]*)"/.exec(text.slice(root.offset + 1));
   return {
     endOfLine: text.includes('\r\n') ? '\r\n' : '\n',
-    indentation: isMinified ? '' : (/[ \t]*$/.exec(before)?.[0] ?? '  '),
+    indentation: isMinified ? '' : (/\n([ \t]+)\S/.exec(text)?.[1] ?? ''),
     colon,
     comma: /\s$/.test(colon) || !isMinified ? ', ' : ',',
-    padding: inline?.[1] ?? (isMinified ? '' : ' '),
+    padding: count(text, /\{"/g) > count(text, /\{ "/g) || isMinified ? '' : ' ',
     isMinified,
     isAscii: /\\u[0-9a-fA-F]{4}/.test(text) && !/[\u0080-\uffff]/.test(text),
     spreadsLists: !isMinified && spreadsLists(text, lists),
     width: WIDTHS.find((columns) => fills(text, lists, columns)),
   };
 };
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
 const listsIn = (node: Node): readonly Node[] => {
   const children = node.children ?? [];
@@ -85,7 +88,9 @@ const spreadsLists = (text: string, lists: readonly Node[]): boolean => {
 /** Whether every list is on one line where it fits, and on several where it does not. */
 const fills = (text: string, lists: readonly Node[], columns: number): boolean => {
   const shapes = lists.map((list) => isOnOneLine(text, list));
-  if (!shapes.includes(true) || !shapes.includes(false)) return false;
+  const spread = shapes.filter((isFlat) => !isFlat).length;
+  // Where all are on one line, nobody knows whether a wider one would be.
+  if (spread === 0 || (spread === shapes.length && spread < SPREAD_LISTS)) return false;
   return lists.every((list, at) => fitsFlat(text, list, columns) === shapes[at]);
 };
 

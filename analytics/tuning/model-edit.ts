@@ -1,5 +1,5 @@
-import type { Operation } from './model-operation';
-import { findContainer, readModelText, type Container } from './model-text';
+import type { ModelText, Operation } from './model-operation';
+import { findContainer, type Container } from './model-text';
 
 /** What was done to a text, precisely enough to take it back to the letter. */
 export interface ModelEdit {
@@ -18,7 +18,12 @@ export interface ModelEdit {
 const CONTEXT = 24;
 
 /** The difference that an operation has made: what the two texts do not have in common. */
-export const editBetween = (before: string, after: string, operation: Operation): ModelEdit => {
+export const editBetween = (
+  { text: before }: ModelText,
+  edited: ModelText,
+  operation: Operation,
+): ModelEdit => {
+  const { text: after } = edited;
   const shortest = Math.min(before.length, after.length);
   let start = 0;
   while (start < shortest && before.charCodeAt(start) === after.charCodeAt(start)) start += 1;
@@ -29,7 +34,7 @@ export const editBetween = (before: string, after: string, operation: Operation)
   )
     end += 1;
   const stop = after.length - end;
-  const { scope, from, to } = scopeOf(after, operation, start, stop);
+  const { scope, from, to } = scopeOf(edited, operation, start, stop);
   return {
     operation,
     scope,
@@ -41,8 +46,12 @@ export const editBetween = (before: string, after: string, operation: Operation)
   };
 };
 
-const scopeOf = (text: string, { container }: Operation, start: number, stop: number) => {
-  const root = readModelText(text);
+const scopeOf = (
+  { text, root }: ModelText,
+  { container }: Operation,
+  start: number,
+  stop: number,
+) => {
   const spans = [container, ...around(container), { kind: 'model' } as const].flatMap((scope) => {
     const node = findContainer(root, scope);
     return node ? [{ scope, from: node.offset, to: node.offset + node.length }] : [];

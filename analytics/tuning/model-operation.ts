@@ -1,11 +1,11 @@
 import type { Node } from 'jsonc-parser';
 import { quote, type JsonStyle, type Layout } from './json-layout';
-import { appended, relaid, removed, splice, withProperty, type Splice } from './list-edit';
+import { appended, relaid, removed, splice, spreads, withProperty, type Splice } from './list-edit';
 import {
   elementsOf,
   findContainer,
   nameOfValue,
-  readModelText,
+  partsOf,
   textOf,
   valueOf,
   type Container,
@@ -26,18 +26,24 @@ export interface Operation {
   readonly item: string | NewValue;
 }
 
+/** A text with its parts. */
+export interface ModelText {
+  readonly text: string;
+  readonly root: Node;
+}
+
 /** Does an operation; undefined where the container, or what is to be removed, is not there. */
 export const operate = (
-  text: string,
-  root: Node,
+  { text, root }: ModelText,
   operation: Operation,
   style: JsonStyle,
-): string | undefined => {
+): ModelText | undefined => {
   const container = findContainer(root, operation.container);
-  if (!container) return undefined;
-  const done = spliceFor(text, root, container, operation, style);
-  return done && relay(splice(text, done), operation, style);
+  const done = container && spliceFor(text, root, container, operation, style);
+  return done && relay(modelText(splice(text, done)), operation, style);
 };
+
+export const modelText = (text: string): ModelText => ({ text, root: partsOf(text) });
 
 const spliceFor = (
   text: string,
@@ -55,7 +61,7 @@ const spliceFor = (
   if (!owner) return undefined;
   const layout = layoutOfItem(text, root, container, item, style);
   if (list?.type === 'array') return appended(text, list, layout, style);
-  const isSpread = layout.kind === 'object' ? layout.isSpread : style.spreadsLists && !style.width;
+  const isSpread = layout.kind === 'raw' && spreads(text, owner, style);
   const value: Layout = { kind: 'list', items: [{ value: layout }], isSpread };
   return withProperty(text, owner, { key: name, value }, style);
 };
@@ -105,10 +111,12 @@ const layoutOfValue = (
   const raw = (one: string): Layout => ({ kind: 'raw', text: quote(one, style) });
   const siblingName = valueOf(sibling, 'name');
   const isWanted = synonyms.length > 0 || !siblingName || valueOf(siblingName, 'synonyms');
+  const isNameSpread = isSpread(text, siblingName, style);
   const list: Layout = {
     kind: 'list',
     items: synonyms.map((synonym) => ({ value: raw(synonym) })),
-    isSpread: synonyms.length > 0 && style.spreadsLists && style.width === undefined,
+    isSpread:
+      synonyms.length > 0 && isNameSpread && style.spreadsLists && style.width === undefined,
   };
   const name: Layout = {
     kind: 'object',
@@ -116,7 +124,7 @@ const layoutOfValue = (
       { key: '"value"', value: raw(value) },
       ...(isWanted ? [{ key: '"synonyms"', value: list }] : []),
     ],
-    isSpread: isSpread(text, siblingName, style),
+    isSpread: isNameSpread,
   };
   const items = [
     ...(id === undefined ? [] : [{ key: '"id"', value: raw(id) }]),
@@ -137,13 +145,11 @@ const isSpread = (text: string, object: Node | undefined, style: JsonStyle): boo
   return text.slice(object.offset, first.offset).includes('\n');
 };
 
-const relay = (text: string, { container, list }: Operation, style: JsonStyle): string => {
-  if (style.width === undefined) return text;
-  const root = readModelText(text);
+const relay = (edited: ModelText, { container, list }: Operation, style: JsonStyle): ModelText => {
+  const { text, root } = edited;
   const found = valueOf(ownerOf(findContainer(root, container) ?? root, list), list);
-  if (!found) return text;
-  const done = relaid(text, pathTo(found), style);
-  return done ? splice(text, done) : text;
+  const done = found && relaid(text, pathTo(found), style);
+  return done ? modelText(splice(text, done)) : edited;
 };
 
 const pathTo = (node: Node): readonly Node[] =>

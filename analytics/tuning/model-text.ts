@@ -17,6 +17,11 @@ export const readModelText = (text: string): Node => {
     const reason = error instanceof Error ? error.message : String(error);
     throw new NoModelText(`the interaction model is not valid JSON: ${reason}`, { cause: error });
   }
+  return partsOf(text);
+};
+
+/** The same of a text that is known to be JSON. */
+export const partsOf = (text: string): Node => {
   const root = parseTree(text);
   if (root === undefined) throw new NoModelText('the interaction model is empty');
   return root;

@@ -3,7 +3,7 @@ import { ChangedSince } from './edit-error';
 import { styleOf } from './json-layout';
 import type { ModelEdit } from './model-edit';
 import { operate, type Operation } from './model-operation';
-import { describeContainer, findContainer, readModelText } from './model-text';
+import { describeContainer, findContainer, partsOf, readModelText } from './model-text';
 
 const BYTE_ORDER_MARK = '\ufeff';
 
@@ -15,19 +15,21 @@ const BYTE_ORDER_MARK = '\ufeff';
  */
 export const undoEdits = (text: string, edits: readonly ModelEdit[]): string => {
   const mark = text.startsWith(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK : '';
-  return mark + edits.toReversed().reduce(undoEdit, text.slice(mark.length));
+  const body = text.slice(mark.length);
+  readModelText(body);
+  return mark + edits.toReversed().reduce(undoEdit, body);
 };
 
 const undoEdit = (text: string, edit: ModelEdit): string => {
-  const root = readModelText(text);
+  const root = partsOf(text);
   const exact = putBack(text, root, edit);
   if (exact !== undefined) return exact;
   // Laid out anew, or with other neighbours: what counts is what it says.
   const { operation } = edit;
   if (operation.kind === 'remove' && isThere(text, root, operation)) return text;
-  const undone = operate(text, root, inverseOf(operation), styleOf(text, root));
+  const undone = operate({ text, root }, inverseOf(operation), styleOf(text, root));
   if (undone === undefined) throw new ChangedSince(placeNameOf(operation));
-  return undone;
+  return undone.text;
 };
 
 const putBack = (text: string, root: Node, edit: ModelEdit): string | undefined => {
@@ -48,7 +50,7 @@ const placeOf = (body: string, { offset, after, lead, trail }: ModelEdit): numbe
 };
 
 const isThere = (text: string, root: Node, operation: Operation): boolean =>
-  operate(text, root, { ...operation, kind: 'remove' }, styleOf(text, root)) !== undefined;
+  operate({ text, root }, { ...operation, kind: 'remove' }, styleOf(text, root)) !== undefined;
 
 const inverseOf = (operation: Operation): Operation => ({
   ...operation,

@@ -84,8 +84,8 @@ export const applyChanges = (
     },
     { file: files.historyFile, text: formattedJson({ applications: history }) },
   ];
-  writeTogether(fs, journalOf(files), 'apply', writings);
-  return { applied, alreadyThere, modelVersion, written: writings.map(({ file }) => file) };
+  const written = writeTogether(fs, journalOf(files), 'apply', writings);
+  return { applied, alreadyThere, modelVersion, written };
 };
 
 const promisedOf = (change: Change, { changes }: Promised): Application['changes'][number] => {

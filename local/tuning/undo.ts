@@ -26,7 +26,7 @@ export const undoLast = (files: TuningFiles, effects: ApplyEffects = realEffects
   const { fs } = effects;
   const finished = finishWriting(fs, journalOf(files));
   const history = readHistory(files.historyFile, fs);
-  if (finished === 'undo') return finishedUndo(files, history, fs);
+  if (finished?.purpose === 'undo') return finishedUndo(files, history, finished.written, fs);
 
   const last = history.findLastIndex(({ undoneAt }) => undoneAt === null);
   const application = history[last];
@@ -49,17 +49,14 @@ export const undoLast = (files: TuningFiles, effects: ApplyEffects = realEffects
       text: formattedJson({ applications: history.with(last, undoneNow) }),
     },
   ];
-  writeTogether(fs, journalOf(files), 'undo', writings);
-  return {
-    application: undoneNow,
-    modelVersion: versionOf(text),
-    written: writings.map(({ file }) => file),
-  };
+  const written = writeTogether(fs, journalOf(files), 'undo', writings);
+  return { application: undoneNow, modelVersion: versionOf(text), written };
 };
 
 const finishedUndo = (
   files: TuningFiles,
   history: readonly Application[],
+  written: readonly string[],
   fs: ApplyEffects['fs'],
 ): Undone => {
   const [latest] = history
@@ -69,7 +66,7 @@ const finishedUndo = (
   return {
     application: latest,
     modelVersion: versionOf(readModel(files, fs)),
-    written: [files.regressionFile, files.modelFile, files.historyFile],
+    written,
   };
 };
 

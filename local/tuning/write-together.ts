@@ -10,8 +10,8 @@ export interface Writing {
 }
 
 /** What is to be written, kept on disk until all of it is. */
-interface Journal<Purpose> {
-  readonly purpose: Purpose;
+interface Journal {
+  readonly purpose: string;
   readonly writings: readonly (Writing & {
     /** SHA-256 of what the file held before; null where it was not there. */
     readonly before: string | null;
@@ -23,35 +23,41 @@ interface Journal<Purpose> {
  * it was, or a journal from which `finishWriting` goes on.
  *
  * @param purpose whatever the next one wants to know who finds the journal
+ * @returns the files that were not so already
  */
 export const writeTogether = (
   fs: FileSystem,
   journalFile: string,
   purpose: string,
   writings: readonly Writing[],
-): void => {
-  const journal: Journal<string> = {
+): readonly string[] => {
+  const journal: Journal = {
     purpose,
     writings: writings.map((writing) => ({ ...writing, before: hashOf(fs.read(writing.file)) })),
   };
   writeAtomically(fs, journalFile, JSON.stringify(journal));
-  finish(fs, journalFile, journal);
+  return finish(fs, journalFile, journal);
 };
 
+export interface Finished {
+  readonly purpose: string;
+  readonly written: readonly string[];
+}
+
 /**
- * Finishes what `writeTogether` was killed at, and says its purpose; undefined where it was not.
+ * Finishes what `writeTogether` was killed at, and says what it was; undefined where it was not.
  *
  * @throws UserError where a file has been changed by somebody else meanwhile
  */
-export const finishWriting = (fs: FileSystem, journalFile: string): string | undefined => {
+export const finishWriting = (fs: FileSystem, journalFile: string): Finished | undefined => {
   const text = fs.read(journalFile);
   if (text === undefined) return undefined;
-  const journal = JSON.parse(text) as Journal<string>;
+  const journal = JSON.parse(text) as Journal;
   finish(fs, journalFile, journal);
-  return journal.purpose;
+  return { purpose: journal.purpose, written: journal.writings.map(({ file }) => file) };
 };
 
-const finish = (fs: FileSystem, journalFile: string, { writings }: Journal<string>): void => {
+const finish = (fs: FileSystem, journalFile: string, { writings }: Journal): readonly string[] => {
   const open = writings.filter(({ file, text }) => hashOf(fs.read(file)) !== hashOf(text));
   const foreign = open.find(({ file, before }) => hashOf(fs.read(file)) !== before);
   if (foreign)
@@ -63,6 +69,7 @@ const finish = (fs: FileSystem, journalFile: string, { writings }: Journal<strin
     else writeAtomically(fs, file, text);
   }
   fs.remove(journalFile);
+  return open.map(({ file }) => file);
 };
 
 const writeAtomically = (fs: FileSystem, file: string, text: string): void => {
