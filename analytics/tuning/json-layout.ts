@@ -52,22 +52,22 @@ export const styleOf = (text: string, root: Node): JsonStyle => {
   const first = root.children?.[0];
   const [key, value] = first?.children ?? [];
   const colon = key && value ? text.slice(endOf(key), value.offset) : ': ';
-  const before = first ? text.slice(root.offset + 1, first.offset) : '\n  ';
   const isMinified = !/[\r\n]/.test(text.trim());
   const lists = listsIn(root);
-  const inline = /\{([ \t]*)"/.exec(text.slice(root.offset + 1));
   return {
     endOfLine: text.includes('\r\n') ? '\r\n' : '\n',
-    indentation: isMinified ? '' : (/[ \t]*$/.exec(before)?.[0] ?? '  '),
+    indentation: isMinified ? '' : (/\n([ \t]+)\S/.exec(text)?.[1] ?? ''),
     colon,
     comma: /\s$/.test(colon) || !isMinified ? ', ' : ',',
-    padding: inline?.[1] ?? (isMinified ? '' : ' '),
+    padding: count(text, /\{"/g) > count(text, /\{ "/g) || isMinified ? '' : ' ',
     isMinified,
     isAscii: /\\u[0-9a-fA-F]{4}/.test(text) && !/[\u0080-\uffff]/.test(text),
     spreadsLists: !isMinified && spreadsLists(text, lists),
     width: WIDTHS.find((columns) => fills(text, lists, columns)),
   };
 };
+
+const count = (text: string, pattern: RegExp): number => text.match(pattern)?.length ?? 0;
 
 const listsIn = (node: Node): readonly Node[] => {
   const children = node.children ?? [];

@@ -24,22 +24,19 @@ export const splice = (text: string, { offset, length, text: inserted }: Splice)
 /** Appends an element to a list; a list on one line goes on on its line. */
 export const appended = (text: string, list: Node, item: Layout, style: JsonStyle): Splice => {
   const last = elementsOf(list).at(-1);
-  if (!last) {
-    const isSpread =
-      !style.isMinified && (item.kind === 'object' ? item.isSpread : style.spreadsLists);
-    const layout: Layout = {
-      kind: 'list',
-      items: [{ value: item }],
-      isSpread: isSpread && !style.width,
-    };
-    return {
-      offset: list.offset,
-      length: list.length,
-      text: printAt(text, list.offset, layout, style, 0),
-    };
-  }
-  return after(text, list, last, item, style);
+  if (last) return after(text, list, last, item, style);
+  const isSpread = item.kind === 'raw' && spreads(text, list.parent?.parent, style);
+  const layout: Layout = { kind: 'list', items: [{ value: item }], isSpread };
+  return {
+    offset: list.offset,
+    length: list.length,
+    text: printAt(text, list.offset, layout, style, 0),
+  };
 };
+
+/** Whether a new list of texts in an object has a line for each; a rule of widths decides later. */
+export const spreads = (text: string, object: Node | undefined, style: JsonStyle): boolean =>
+  style.spreadsLists && style.width === undefined && !(object && isOnOneLine(text, object));
 
 /** Appends a property to an object that has some. */
 export const withProperty = (

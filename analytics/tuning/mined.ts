@@ -41,9 +41,9 @@ export interface FollowUpExample {
   /** Slot type. */
   readonly type: string;
   readonly word: string;
-  /** The next word, and the value that it resolved to; null where it missed as well. */
+  /** The next word that matched, and its value. */
   readonly next: string;
-  readonly value: string | null;
+  readonly value: string;
   readonly turns: number;
   /** Distinct users, `minUsers` at least. */
   readonly users: number;

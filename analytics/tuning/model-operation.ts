@@ -1,6 +1,6 @@
 import type { Node } from 'jsonc-parser';
 import { quote, type JsonStyle, type Layout } from './json-layout';
-import { appended, relaid, removed, splice, withProperty, type Splice } from './list-edit';
+import { appended, relaid, removed, splice, spreads, withProperty, type Splice } from './list-edit';
 import {
   elementsOf,
   findContainer,
@@ -61,7 +61,7 @@ const spliceFor = (
   if (!owner) return undefined;
   const layout = layoutOfItem(text, root, container, item, style);
   if (list?.type === 'array') return appended(text, list, layout, style);
-  const isSpread = layout.kind === 'object' ? layout.isSpread : style.spreadsLists && !style.width;
+  const isSpread = layout.kind === 'raw' && spreads(text, owner, style);
   const value: Layout = { kind: 'list', items: [{ value: layout }], isSpread };
   return withProperty(text, owner, { key: name, value }, style);
 };
@@ -111,10 +111,12 @@ const layoutOfValue = (
   const raw = (one: string): Layout => ({ kind: 'raw', text: quote(one, style) });
   const siblingName = valueOf(sibling, 'name');
   const isWanted = synonyms.length > 0 || !siblingName || valueOf(siblingName, 'synonyms');
+  const isNameSpread = isSpread(text, siblingName, style);
   const list: Layout = {
     kind: 'list',
     items: synonyms.map((synonym) => ({ value: raw(synonym) })),
-    isSpread: synonyms.length > 0 && style.spreadsLists && style.width === undefined,
+    isSpread:
+      synonyms.length > 0 && isNameSpread && style.spreadsLists && style.width === undefined,
   };
   const name: Layout = {
     kind: 'object',
@@ -122,7 +124,7 @@ const layoutOfValue = (
       { key: '"value"', value: raw(value) },
       ...(isWanted ? [{ key: '"synonyms"', value: list }] : []),
     ],
-    isSpread: isSpread(text, siblingName, style),
+    isSpread: isNameSpread,
   };
   const items = [
     ...(id === undefined ? [] : [{ key: '"id"', value: raw(id) }]),

@@ -44,6 +44,7 @@ WHERE
 
 -- A row per slot reading of a turn. is_valid is null where nobody knows (no resolutions, or an
 -- error in resolving); is_base_word is null unless the word matched: a miss is never a base word.
+-- changed_slots counts the slots that the turn changed.
 CREATE OR REPLACE VIEW slot_readings AS
 SELECT
   t.request_id,
@@ -72,9 +73,20 @@ SELECT
   END AS is_valid,
   CASE r.status
     WHEN 'ER_SUCCESS_MATCH' THEN r.resolved = r.spoken
-  END AS is_base_word
+  END AS is_base_word,
+  t.changed_slots
 FROM
-  turns AS t
+  (
+    SELECT
+      *,
+      cardinality(
+        array_distinct(
+          transform(filter(slots, s -> s.changed), s -> s.name)
+        )
+      ) AS changed_slots
+    FROM
+      turns
+  ) AS t
   CROSS JOIN UNNEST (t.slots) AS r (
     name,
     spoken,

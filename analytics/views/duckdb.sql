@@ -145,12 +145,18 @@ SELECT
   END AS is_valid,
   CASE t.r.status
     WHEN 'ER_SUCCESS_MATCH' THEN t.r.resolved = t.r.spoken
-  END AS is_base_word
+  END AS is_base_word,
+  t.changed_slots
 FROM
   (
     SELECT
       *,
-      UNNEST(slots) AS r
+      UNNEST(slots) AS r,
+      len(
+        list_distinct(
+          list_transform(list_filter(slots, lambda s: s.changed), lambda s: s.name)
+        )
+      ) AS changed_slots
     FROM
       turns
   ) AS t;

@@ -2,8 +2,9 @@ import type { Elicited, Resolver } from '../../analytics/tuning/resolver';
 import type { TunedModel, TunedSlot } from '../../analytics/tuning/tuned-model';
 import { builtInList } from '../alexa/built-in-lists';
 import { languageOf } from '../alexa/languages';
-import { partsOfSample } from '../alexa/samples';
 import { kindOf } from '../alexa/slot-kinds';
+
+const SLOT = /\{\s*(\w+)\s*\}/g;
 
 /** How many words of a slot are tried. */
 const TRIES = 3;
@@ -30,12 +31,10 @@ export const spokenSample = (
     const declared = slots.find((one) => one.name === name);
     return declared ? wordsFor(declared, languageModel.types ?? [], locale) : [];
   };
-  const parts = partsOfSample(sample) ?? [];
-  const named = parts.flatMap((part) => (part.kind === 'slot' ? [part.name] : []));
+  const named = Array.from(sample.matchAll(SLOT), ([, name = '']) => name);
   const said = (attempt: number): string =>
-    parts
-      .map((part) => (part.kind === 'words' ? part.text : (at(wordsOf(part.name), attempt) ?? '')))
-      .join('')
+    sample
+      .replaceAll(SLOT, (_, name: string) => at(wordsOf(name), attempt) ?? '')
       .replaceAll(/\s+/gu, ' ')
       .trim();
   const elicited: Elicited | undefined = slot === null ? undefined : { intent, slot };

@@ -20,12 +20,12 @@ export interface QueryFixture {
 
 export const ARRIVAL_DAY = '2026-11-30';
 
-/** The fixtures of a query of the pack. */
-export const fixturesOf = (query: string): readonly QueryFixture[] => {
-  const folder = join(QUERIES_FOLDER, query, 'fixtures');
-  return readdirSync(folder)
+/** The fixtures of a query, by default of the pack. */
+export const fixturesOf = (query: string, folder = QUERIES_FOLDER): readonly QueryFixture[] => {
+  const fixtures = join(folder, query, 'fixtures');
+  return readdirSync(fixtures)
     .sort()
-    .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as QueryFixture);
+    .map((file) => JSON.parse(readFileSync(join(fixtures, file), 'utf8')) as QueryFixture);
 };
 
 /** The rows of a fixture by the day of their arrival. */

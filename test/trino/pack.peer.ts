@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { FORMATS } from '../../analytics/contract/glue';
-import { loadQueries, parameterValues } from '../../analytics/queries';
+import { loadQueries, parameterValues, QUERIES_FOLDER } from '../../analytics/queries';
+import { TUNING_QUERIES_FOLDER } from '../../analytics/tuning/tuning-queries';
 import { byArrivalDay, fixturesOf } from '../support/query-fixtures';
 import { filled } from '../support/turn-rows';
 import { type Lake, openLake } from './lake';
@@ -8,6 +9,10 @@ import { runningTrino } from './running';
 import { objectsOf } from './values';
 
 const trino = runningTrino();
+
+const QUERIES = [QUERIES_FOLDER, TUNING_QUERIES_FOLDER].flatMap((folder) =>
+  loadQueries(folder).map((query) => [query.name, query, folder] as const),
+);
 
 (trino ? describe : describe.skip).each(FORMATS)('over %s objects', (format) => {
   let lake: Lake;
@@ -17,8 +22,8 @@ const trino = runningTrino();
   afterAll(() => lake.close());
   beforeEach(() => lake.clear());
 
-  describe.each(loadQueries().map((query) => [query.name, query] as const))('%s', (name, query) => {
-    test.each(fixturesOf(name).map((fixture) => [fixture.description, fixture] as const))(
+  describe.each(QUERIES)('%s', (name, query, folder) => {
+    test.each(fixturesOf(name, folder).map((fixture) => [fixture.description, fixture] as const))(
       '%s',
       async (_, fixture) => {
         for (const [day, turns] of byArrivalDay(fixture.rows))

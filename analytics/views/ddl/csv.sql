@@ -267,9 +267,20 @@ SELECT
   END AS is_valid,
   CASE r.status
     WHEN 'ER_SUCCESS_MATCH' THEN r.resolved = r.spoken
-  END AS is_base_word
+  END AS is_base_word,
+  t.changed_slots
 FROM
-  turns AS t
+  (
+    SELECT
+      *,
+      cardinality(
+        array_distinct(
+          transform(filter(slots, s -> s.changed), s -> s.name)
+        )
+      ) AS changed_slots
+    FROM
+      turns
+  ) AS t
   CROSS JOIN UNNEST (t.slots) AS r (
     name,
     spoken,

@@ -39,6 +39,7 @@ describe.each(ENGINES)('the views of %s', (engine) => {
       ...SLOT_READING_FIELDS.map(({ name }) => name),
       'is_valid',
       'is_base_word',
+      'changed_slots',
     ]);
   });
 });
@@ -148,6 +149,26 @@ describe('over objects', () => {
       [{ name: 'request_id', type: 'string' }],
     );
     expect(await rowsOf('SELECT dt FROM turns')).toEqual([['2026-11-22']]);
+  });
+
+  test('a reading tells how many slots its turn changed', async () => {
+    const [dog, cat] = [{ spoken: 'dog' }, { spoken: 'cat' }];
+    const repeated = { name: 'size', spoken: 'big', changed: false };
+    await putTurns(athena.store, 'turns/dt=2026-11-22/a.parquet', [
+      { slots: [dog, cat, repeated] },
+      { slots: [{ spoken: 'cow' }, { ...repeated, changed: true }] },
+      { slots: [{ ...repeated, spoken: 'tiny' }] },
+    ]);
+    expect(
+      await rowsOf('SELECT spoken, changed_slots FROM slot_readings ORDER BY changed_slots, spoken'),
+    ).toEqual([
+      ['tiny', '0'],
+      ['big', '1'],
+      ['cat', '1'],
+      ['dog', '1'],
+      ['big', '2'],
+      ['cow', '2'],
+    ]);
   });
 
   test('each status says what is known about a word', async () => {

@@ -10,11 +10,43 @@ WITH
   readings AS (
     SELECT
       s.slot_type,
-      r.name,
       r.session_id,
       r.turn,
       r.resolved,
-      r.is_valid
+      r.is_valid,
+      r.changed_slots > 1 AS is_accompanied,
+      min(
+        CASE
+          WHEN NOT r.is_valid THEN r.turn
+        END
+      ) OVER (
+        PARTITION BY
+          r.session_id,
+          s.slot_type,
+          r.name
+        ORDER BY
+          r.turn,
+          r.resolved ROWS BETWEEN UNBOUNDED PRECEDING
+          AND CURRENT ROW
+      ) AS first_miss,
+      lag(r.turn) OVER (
+        PARTITION BY
+          r.session_id,
+          s.slot_type,
+          r.name
+        ORDER BY
+          r.turn,
+          r.resolved
+      ) AS earlier_turn,
+      lag(r.resolved) OVER (
+        PARTITION BY
+          r.session_id,
+          s.slot_type,
+          r.name
+        ORDER BY
+          r.turn,
+          r.resolved
+      ) AS earlier
     FROM
       slot_readings AS r
       JOIN model_slots AS s ON s.intent_name = r.intent_name
@@ -24,38 +56,30 @@ WITH
       AND r.locale = ?
       AND r.changed
       AND r.is_valid IS NOT NULL
-  ),
-  first_misses AS (
-    SELECT
-      session_id,
-      name,
-      min(turn) AS turn
-    FROM
-      readings
-    WHERE
-      NOT is_valid
-    GROUP BY
-      session_id,
-      name
   )
 SELECT
-  r.slot_type,
-  r.resolved,
-  count(*) AS turns
+  slot_type,
+  resolved,
+  count(*) AS turns,
+  count_if(is_accompanied) AS accompanied,
+  count_if(
+    session_id IS NOT NULL
+    AND earlier_turn < turn
+    AND earlier <> resolved
+  ) AS changes
 FROM
-  readings AS r
-  LEFT JOIN first_misses AS m ON m.session_id = r.session_id
-  AND m.name = r.name
+  readings
 WHERE
-  r.is_valid
+  is_valid
   AND (
-    m.turn IS NULL
-    OR m.turn >= r.turn
+    session_id IS NULL
+    OR first_miss IS NULL
+    OR first_miss >= turn
   )
 GROUP BY
-  r.slot_type,
-  r.resolved
+  slot_type,
+  resolved
 ORDER BY
-  r.slot_type,
+  slot_type,
   turns DESC,
   resolved

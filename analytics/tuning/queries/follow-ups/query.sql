@@ -19,10 +19,10 @@ WITH
       s.slot_type,
       r.name,
       lower(r.spoken) AS word,
+      r.request_id,
       r.user_id,
       r.session_id,
-      r.turn,
-      r.dt
+      r.turn
     FROM
       slot_readings AS r
       JOIN model_slots AS s ON s.intent_name = r.intent_name
@@ -48,6 +48,7 @@ WITH
       AND locale = ?
       AND changed
       AND is_valid
+      AND turn > 1
       AND session_id IN (
         SELECT
           session_id
@@ -60,6 +61,7 @@ WITH
       m.slot_type,
       m.word,
       m.user_id,
+      m.session_id,
       r.word AS next_word,
       r.resolved,
       r.authority,
@@ -69,8 +71,7 @@ WITH
           m.slot_type,
           m.name,
           m.word,
-          m.session_id,
-          m.turn
+          m.request_id
         ORDER BY
           r.turn,
           r.resolved,
@@ -88,6 +89,7 @@ WITH
       l.word,
       l.user_id,
       CASE
+        WHEN l.session_id IS NULL THEN 'unclear'
         WHEN l.next_word IS NULL THEN 'left'
         WHEN a.word IS NOT NULL
         OR l.authority = 'dynamic' THEN 'unclear'
@@ -98,7 +100,9 @@ WITH
         AND l.authority <> 'dynamic' THEN l.resolved
       END AS resolved,
       l.next_word,
-      LEAST(l.delay, CAST(? AS BIGINT)) AS delay,
+      CASE
+        WHEN l.delay IS NOT NULL THEN LEAST(l.delay, CAST(? AS BIGINT))
+      END AS delay,
       1E0 / count(*) OVER (
         PARTITION BY
           l.slot_type,
@@ -129,7 +133,9 @@ WITH
       slot_type,
       word,
       next_word,
-      resolved
+      resolved,
+      count(*) AS turns,
+      count(DISTINCT user_id) AS users
     FROM
       nexts
     WHERE
@@ -148,10 +154,10 @@ SELECT
   n.outcome,
   n.resolved,
   n.delay,
-  e.next_word,
   sum(n.weight) AS weight,
-  count(*) AS turns,
-  count(DISTINCT n.user_id) AS users
+  e.next_word,
+  e.turns AS next_turns,
+  e.users AS next_users
 FROM
   nexts AS n
   JOIN words AS w ON w.slot_type = n.slot_type
@@ -166,11 +172,12 @@ GROUP BY
   n.outcome,
   n.resolved,
   n.delay,
-  e.next_word
+  e.next_word,
+  e.turns,
+  e.users
 ORDER BY
   n.slot_type,
   n.word,
-  turns DESC,
   n.outcome,
   n.resolved,
   n.delay,

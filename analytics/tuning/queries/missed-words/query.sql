@@ -12,10 +12,11 @@ WITH
       s.slot_type,
       r.name,
       lower(r.spoken) AS word,
+      r.request_id,
       r.user_id,
       r.session_id,
-      r.turn,
-      r.dt
+      r.dt,
+      r.changed_slots > 1 AS is_accompanied
     FROM
       slot_readings AS r
       JOIN model_slots AS s ON s.intent_name = r.intent_name
@@ -45,20 +46,35 @@ WITH
     GROUP BY
       user_id
   ),
-  words AS (
+  speakers AS (
     SELECT
       m.slot_type,
       m.word,
+      m.user_id,
       count(*) AS turns,
-      count(DISTINCT m.user_id) AS users,
-      count(DISTINCT f.user_id) AS new_users
+      count_if(m.is_accompanied) AS accompanied,
+      count_if(f.session_id = m.session_id) AS turns_when_new
     FROM
       misses AS m
       LEFT JOIN first_sessions AS f ON f.user_id = m.user_id
-      AND f.session_id = m.session_id
     GROUP BY
       m.slot_type,
-      m.word
+      m.word,
+      m.user_id
+  ),
+  words AS (
+    SELECT
+      slot_type,
+      word,
+      CAST(sum(turns) AS BIGINT) AS turns,
+      count(user_id) AS users,
+      count_if(turns_when_new > 0) AS new_users,
+      sum(CAST(accompanied AS DOUBLE) / turns) AS accompanied
+    FROM
+      speakers
+    GROUP BY
+      slot_type,
+      word
   ),
   days AS (
     SELECT
@@ -80,48 +96,44 @@ WITH
       slot_type,
       word,
       dt
-  ),
-  told AS (
-    SELECT
-      w.slot_type,
-      CASE
-        WHEN w.users > 1 THEN w.word
-      END AS word,
-      w.turns,
-      w.users,
-      w.new_users,
-      CASE
-        WHEN w.users > 1 THEN d.dt
-      END AS busiest_day,
-      d.users AS busiest_day_users
-    FROM
-      words AS w
-      JOIN days AS d ON d.slot_type = w.slot_type
-      AND d.word = w.word
-      AND d.place = 1
   )
 SELECT
-  slot_type,
-  word,
-  turns,
-  users,
-  new_users,
-  busiest_day,
-  busiest_day_users,
-  count(*) AS words
+  w.slot_type,
+  w.word,
+  w.turns,
+  w.users,
+  w.new_users,
+  w.accompanied,
+  d.dt AS busiest_day,
+  d.users AS busiest_day_users,
+  1 AS words
 FROM
-  told
+  words AS w
+  JOIN days AS d ON d.slot_type = w.slot_type
+  AND d.word = w.word
+  AND d.place = 1
+WHERE
+  w.users > 1
+UNION ALL
+SELECT
+  slot_type,
+  NULL,
+  turns,
+  max(users),
+  CAST(sum(new_users) AS BIGINT),
+  NULL,
+  NULL,
+  NULL,
+  count(*)
+FROM
+  words
+WHERE
+  users <= 1
 GROUP BY
   slot_type,
-  word,
-  turns,
-  users,
-  new_users,
-  busiest_day,
-  busiest_day_users
+  turns
 ORDER BY
   slot_type,
   users DESC,
   turns DESC,
-  word,
-  new_users
+  word
