@@ -38,7 +38,7 @@ export const watchApplied = async (
   const shown = history.slice(0, MOST_WATCHED);
   const applications: AppliedAnswer[] = [];
   for (const application of shown) {
-    onProgress({ step: 'Asking Athena', done: applications.length, total: shown.length });
+    onProgress({ step: 'what came', done: applications.length, total: shown.length });
     const isUndone = application.undoneAt !== null;
     const watched = isUndone
       ? null

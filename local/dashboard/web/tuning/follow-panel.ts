@@ -18,8 +18,11 @@ export const progressOf = (
       stop && h('button', { type: 'button', onclick: stop }, 'Stop'),
     ),
     tell: ({ step, done, total }) => {
+      const name = step.replaceAll('-', ' ');
       text.textContent =
-        total === null ? `${step} …` : `${step}: ${whole(done)} of ${whole(total)} …`;
+        total === null
+          ? `${name} …`
+          : `Asking Athena: ${name}, ${whole(Math.min(done + 1, total))} of ${whole(total)} …`;
       if (total === null || total === 0) bar.removeAttribute('value');
       else bar.value = done / total;
     },

@@ -132,11 +132,14 @@ const marksOf = ({ conflicts, doubts, proof }: ProposedChange): readonly HTMLEle
   ),
 ];
 
+/** What is rounded to certainty is not certain. */
+const ALMOST = 0.9995;
+
 const barOf = (probability: number | null): readonly (Node | string)[] => {
   if (probability === null) return [h('span', { class: 'faint' }, '–')];
   const bar = h('span', { class: 'bar', 'aria-hidden': 'true' });
   bar.style.width = `${100 * probability}%`;
-  return [bar, share(probability)];
+  return [bar, probability < ALMOST ? share(probability) : '> 99.9%'];
 };
 
 const detailsOf = (proposal: ProposedChange): HTMLElement => {

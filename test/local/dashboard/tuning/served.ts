@@ -1,35 +1,58 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TuningReport } from '../../../../analytics/tuning/tuning-report';
 import type { Watched } from '../../../../analytics/tuning/watched';
 import { modelVersions } from '../../../../infra/model-versions';
-import { startDashboard, type DashboardOptions } from '../../../../local/dashboard/server';
+import {
+  type Dashboard,
+  type DashboardOptions,
+  startDashboard,
+} from '../../../../local/dashboard/server';
 import { buildPage } from '../../../../local/dashboard/server/build-page';
 import { pageFiles } from '../../../../local/dashboard/server/page-files';
-import type { Open } from '../../../../local/dashboard/server/tuning/tunings';
-import { changeId } from '../../../../analytics/tuning/change';
+import type { Open, OpenTuning } from '../../../../local/dashboard/server/tuning/tunings';
 import { DATABASE, localAthena, WORK_GROUP } from '../../../support/local-athena';
 import { putTurns } from '../../../support/turn-rows';
 import { PROOF_WITH_REGRESSION, REPORT } from './report';
 
+/** What is found, why nothing is, or that it takes for ever. */
+export type Finding = Partial<TuningReport> | Error | 'nothing yet';
+
 /** A dashboard with its page, on a copy of the skill package, that finds what it is told to find. */
 export interface Served {
   readonly url: string;
-  readonly folder: string;
-  /** What is found from now on, or why nothing is. */
-  readonly find: (found: Partial<TuningReport> | Error | Promise<never>) => void;
+  /** The files of the page with their sizes in bytes. */
+  readonly files: readonly (readonly [string, number])[];
+  /** What is found from now on; what was found before is forgotten. */
+  readonly find: (found: Finding) => void;
+  /** How often mining was stopped, once it has been. */
+  readonly stopped: () => Promise<number>;
+  /** What is remembered on disk. */
+  readonly decisions: () => unknown;
+  /** Makes the file of the decisions one that can't be read. */
+  readonly breakDecisions: () => void;
+  readonly model: () => string;
+  /** Forgets what was found, decided and applied. */
+  readonly reset: () => void;
+  readonly restart: (options: Partial<DashboardOptions>) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-const TODAY = '2026-11-22';
-
 /** What the page shows is made up; Athena, which tells which locales were spoken, is not. */
-export const serveTuning = async (options: Partial<DashboardOptions> = {}): Promise<Served> => {
+export const serveTuning = async (): Promise<Served> => {
   const folder = mkdtempSync(join(tmpdir(), 'tuning-page-'));
   const skillPackage = join(folder, 'skill-package');
-  cpSync('skill-package', skillPackage, { recursive: true });
   const models = join(skillPackage, 'interactionModels/custom');
+  const decisionsFile = join(folder, 'tuning/decisions.json');
   const athena = await localAthena();
   await putTurns(
     athena.store,
@@ -40,47 +63,75 @@ export const serveTuning = async (options: Partial<DashboardOptions> = {}): Prom
       ...{ outcome: 'launched', model_version: 'one', response_time: 10 },
     })),
   );
-  let found: Partial<TuningReport> | Error | Promise<never> = {};
+  let found: Finding = {};
+  let stops = 0;
+  let onStop: (() => void) | undefined;
   const openTuning: Open = async (_, { onProgress, signal }) => {
-    onProgress({ step: 'words that missed', done: 2, total: 7 });
-    if (found instanceof Error) throw found;
-    const what =
-      found instanceof Promise
-        ? await new Promise<never>((_resolve, reject) =>
-            signal.addEventListener('abort', () => reject(signal.reason as Error)),
-          )
-        : found;
+    const now = found;
+    if (now instanceof Error) throw now;
+    onProgress({ step: 'missed-words', done: 2, total: 7 });
+    if (now === 'nothing yet')
+      return new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          stops += 1;
+          onStop?.();
+          reject(signal.reason as Error);
+        });
+      });
     const modelVersion = modelVersions(models)['en-US'] ?? '';
-    const byItself: TuningReport = { ...REPORT, ...what, modelVersion };
-    const breaking = byItself.proposals.filter(({ conflicts }) => conflicts.length > 0);
-    return {
-      close: () => undefined,
-      report: ({ accepted }) =>
-        Promise.resolve({
-          ...byItself,
-          ...(breaking.some(({ change }) => accepted.includes(changeId(change)))
-            ? { proof: PROOF_WITH_REGRESSION }
-            : {}),
-          gain: {
-            expected: byItself.gain.expected + 20 * accepted.length,
-            low: byItself.gain.low,
-            high: byItself.gain.high + 40 * accepted.length,
-          },
-        }),
-    };
+    return openedOf({ ...REPORT, ...now, modelVersion });
   };
-  const dashboard = await startDashboard({
-    athena: { client: athena.client, database: DATABASE, workGroup: WORK_GROUP },
-    ...{ source: 'a test', skillPackage, openTuning, page: pageFiles(await builtPage()) },
-    talk: { whyNot: 'Nobody is there.' },
-    ...{ now: () => new Date(`${TODAY}T12:00:00Z`), log: () => undefined },
-    watch: (_, { modelVersion }) => Promise.resolve(watchedOf(modelVersion)),
-    ...options,
-  });
+  const page = pageFiles(await buildPage(process.cwd(), () => undefined));
+  const start = (port: number, options: Partial<DashboardOptions>): Promise<Dashboard> =>
+    startDashboard({
+      athena: { client: athena.client, database: DATABASE, workGroup: WORK_GROUP },
+      ...{ source: 'a test', skillPackage, openTuning, page, port },
+      talk: { whyNot: 'Nobody is there.' },
+      ...{ now: () => new Date('2026-11-22T12:00:00Z'), log: () => undefined },
+      watch: (_, { modelVersion }) => Promise.resolve(watchedOf(modelVersion)),
+      ...options,
+    });
+  /** A model of other words is another one, of which nothing is known. */
+  let resets = 0;
+  const reset = (): void => {
+    for (const part of ['skill-package', 'tuning', 'test'])
+      rmSync(join(folder, part), { recursive: true, force: true });
+    cpSync('skill-package', skillPackage, { recursive: true });
+    const file = join(models, 'en-US.json');
+    resets += 1;
+    const text = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      text.replace('"synonyms": [', `"synonyms": ["word ${'x'.repeat(resets)}",`),
+    );
+    [found, stops, onStop] = [{}, 0, undefined];
+  };
+  reset();
+  let dashboard = await start(0, {});
   return {
-    ...{ url: `${dashboard.url}/`, folder },
+    url: `${dashboard.url}/`,
+    files: [...page].map(([path, { body }]) => [path, body.length] as const),
+    reset,
     find: (next) => {
       found = next;
+    },
+    stopped: async () => {
+      if (stops === 0) await new Promise<void>((resolve) => (onStop = resolve));
+      return stops;
+    },
+    decisions: () =>
+      existsSync(decisionsFile)
+        ? (JSON.parse(readFileSync(decisionsFile, 'utf8')) as unknown)
+        : undefined,
+    breakDecisions: () => {
+      mkdirSync(join(folder, 'tuning'), { recursive: true });
+      writeFileSync(decisionsFile, '{');
+    },
+    model: () => readFileSync(join(models, 'en-US.json'), 'utf8'),
+    restart: async (options) => {
+      const { port } = dashboard;
+      await dashboard.close();
+      dashboard = await start(port, options);
     },
     close: async () => {
       await dashboard.close();
@@ -90,7 +141,22 @@ export const serveTuning = async (options: Partial<DashboardOptions> = {}): Prom
   };
 };
 
-const builtPage = (): Promise<string> => buildPage(process.cwd(), () => undefined);
+/** The gain grows with what a person accepts, and what breaks something does so. */
+const openedOf = (byItself: TuningReport): OpenTuning => {
+  const breaking = byItself.proposals.filter(({ conflicts }) => conflicts.length > 0);
+  const { expected, low, high } = byItself.gain;
+  return {
+    close: () => undefined,
+    report: ({ accepted }) =>
+      Promise.resolve({
+        ...byItself,
+        ...(breaking.some(({ id }) => accepted.includes(id))
+          ? { proof: PROOF_WITH_REGRESSION }
+          : {}),
+        gain: { expected: expected + 20 * accepted.length, low, high },
+      }),
+  };
+};
 
 /** Ten days in which 9 turns a day came of 10 that were promised. */
 const watchedOf = (modelVersion: string): Watched => {
