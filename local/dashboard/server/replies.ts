@@ -14,6 +14,20 @@ export class Refusal extends Error {
   }
 }
 
+/**
+ * Refuses what files on this machine do not allow: it is no fault of the request.
+ *
+ * @throws Refusal for a UserError
+ */
+export const refusing = <T>(work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UserError) throw new Refusal(409, error.message);
+    throw error;
+  }
+};
+
 /** Observable Plot writes a style element into each chart; scripts come from files alone. */
 const POLICY = [
   "default-src 'none'",

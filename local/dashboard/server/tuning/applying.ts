@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { relative } from 'node:path';
-import { UserError } from '../../../errors';
 import { applyChanges, type ApplyEffects, readModel, versionOf } from '../../../tuning/apply';
 import { checkedEdit } from '../../../tuning/checked-edit';
 import type { Promised } from '../../../tuning/history';
@@ -8,7 +7,7 @@ import { type TuningFiles, tuningFilesOf } from '../../../tuning/tuning-files';
 import { undoLast } from '../../../tuning/undo';
 import { readHistory } from '../../../tuning/history';
 import type { Preview, Proved, Written } from '../../tuning';
-import { Refusal } from '../replies';
+import { Refusal, refusing } from '../replies';
 import { lineDiff } from './line-diff';
 import type { Tuning } from './tunings';
 
@@ -136,13 +135,3 @@ const digestOf = (text: string): string => createHash('sha256').update(text).dig
 
 /** As people write it in a terminal of the project. */
 const shown = (file: string): string => relative(process.cwd(), file);
-
-/** What a model or its files do not allow is no fault of the request. */
-const refusing = <T>(work: () => T): T => {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof UserError) throw new Refusal(409, error.message);
-    throw error;
-  }
-};

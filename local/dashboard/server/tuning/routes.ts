@@ -5,10 +5,10 @@ import { modelVersions } from '../../../../infra/model-versions';
 import { loadModels } from '../../../alexa';
 import { realFileSystem } from '../../../tuning/file-system';
 import { UserError } from '../../../errors';
-import type { Decision } from '../../../tuning/chosen';
+import type { Decision, Decisions } from '../../../tuning/chosen';
 import { decisionsFile, readDecisions, recordDecision } from '../../../tuning/decisions';
 import type { DecisionsAnswer, Proved, TuningAnswer, Written } from '../../tuning';
-import { readTexts, Refusal } from '../replies';
+import { readTexts, Refusal, refusing } from '../replies';
 import { applyProved, previewOf, undoApplied } from './applying';
 import { localeOf, settingsOf } from './settings';
 import type { TellProgress } from './shared-run';
@@ -61,9 +61,11 @@ export const tuningRoutes = (options: TuningRoutesOptions): TuningRoutes => {
     modelVersionOf: (locale) => modelVersions(modelFolder)[locale] ?? '',
   });
 
+  const decisionsOf = (locale: string): Decisions => refusing(() => readDecisions(file, locale));
+
   const answerOf = (tuning: Tuning): TuningAnswer => {
     const { locale } = tuning.settings;
-    const decisions = readDecisions(file, locale);
+    const decisions = decisionsOf(locale);
     return {
       tuning: tuning.id,
       report: tuning.report,
@@ -97,7 +99,7 @@ export const tuningRoutes = (options: TuningRoutesOptions): TuningRoutes => {
     const settings = settingsOf(call.parameters, { locales, now: now() });
     const { signal } = call;
     // A broken file is told before the work, not after it.
-    readDecisions(file, settings.locale);
+    decisionsOf(settings.locale);
     const tuning = await explained(tunings.answer(settings, { signal, onProgress, isNew }));
     // What people decided before may not go together any more: the answer says that it isn't proved.
     await prove(tuning, signal, onProgress).catch((error: unknown) => {
@@ -107,9 +109,7 @@ export const tuningRoutes = (options: TuningRoutesOptions): TuningRoutes => {
   };
 
   const prove = (tuning: Tuning, signal: AbortSignal, onProgress: TellProgress): Promise<Proved> =>
-    explained(
-      tunings.prove(tuning, readDecisions(file, tuning.settings.locale), { signal, onProgress }),
-    );
+    explained(tunings.prove(tuning, decisionsOf(tuning.settings.locale), { signal, onProgress }));
 
   return {
     locales,
@@ -160,8 +160,9 @@ export const tuningRoutes = (options: TuningRoutesOptions): TuningRoutes => {
         if (proposal === undefined)
           throw new Refusal(404, 'The tuning has no proposal of that name.');
         const decided = decisionOf(decision);
-        recordDecision(file, { locale, id: proposal.id, decision: decided, at: now() });
-        const decisions = readDecisions(file, locale);
+        const made = { locale, id: proposal.id, decision: decided, at: now() };
+        refusing(() => recordDecision(file, made));
+        const decisions = decisionsOf(locale);
         return {
           decisions: Object.fromEntries(decisions),
           proved: tunings.provedOf(tuning, decisions) ?? null,
