@@ -183,6 +183,9 @@ const PLANTS: Readonly<Record<string, Plant>> = {
   },
 };
 
+/** Of each way to break a model; about half of them change what somebody said. */
+const RUNS = 60;
+
 const number = fc.nat({ max: 10_000 });
 
 /** The model may refuse a change: then nobody is harmed by it. */
@@ -206,13 +209,16 @@ describe('regressions that are planted into a model', () => {
       planted.set(name, (planted.get(name) ?? 0) + 1);
       const { regressions } = proofOf(skill.past, [change], after);
       // A word that meant two values and keeps one is a removal as it should be.
-      if (change.kind === 'remove-synonym' && skill.before.valuesOf(change.type, change.word).length > 1)
+      if (
+        change.kind === 'remove-synonym' &&
+        skill.before.valuesOf(change.type, change.word).length > 1
+      )
         return;
       if (regressions.length === 0)
         throw new Error(`${JSON.stringify(change)} escapes in ${skill.file}`);
     });
-    fc.assert(isFound, { seed: 6, numRuns: 150 });
-    expect(planted.get(name)).toBeGreaterThanOrEqual(24);
+    fc.assert(isFound, { seed: 6, numRuns: RUNS });
+    expect(planted.get(name)).toBeGreaterThanOrEqual(12);
   });
 
   test('are found in every skill', () => {
@@ -223,7 +229,12 @@ describe('regressions that are planted into a model', () => {
       const change = synonym(type, 1, first?.name.value);
       const after = change && resolverWith(skill, change);
       if (!change || !after) throw new Error(skill.file);
-      const conflicts = conflictsOf(change, skill.past, after, proofOf(skill.past, [change], after));
+      const conflicts = conflictsOf(
+        change,
+        skill.past,
+        after,
+        proofOf(skill.past, [change], after),
+      );
       expect(conflicts[0]?.kind).toBe('word of another value');
       expect(second).toBeDefined();
     }
@@ -235,19 +246,28 @@ describe('changes that harm nobody', () => {
     const syllables = fc.array(fc.constantFrom('zor', 'bly', 'quix', 'vumm', 'plof', 'gna'), {
       ...{ minLength: 2, maxLength: 3 },
     });
-    const isSilent = fc.property(fc.nat({ max: 1_000 }), number, number, syllables, (at, a, b, made) => {
-      const skill = pick(SKILLS, at);
-      const type = skill && pick(custom(skill), a);
-      const word = made.join('');
-      const change =
-        b % 2 === 0
-          ? synonym(type, b, word)
-          : type && { kind: 'add-value' as const, type: type.name, value: word, synonyms: [] };
-      const after = skill && change && resolverWith(skill, change);
-      if (!change || !after) return;
-      const proof = proofOf(skill.past, [change], after);
-      expect([proof.regressions, conflictsOf(change, skill.past, after, proof)]).toEqual([[], []]);
-    });
-    fc.assert(isSilent, { seed: 6, numRuns: 60 });
+    const isSilent = fc.property(
+      fc.nat({ max: 1_000 }),
+      number,
+      number,
+      syllables,
+      (at, a, b, made) => {
+        const skill = pick(SKILLS, at);
+        const type = skill && pick(custom(skill), a);
+        const word = made.join('');
+        const change =
+          b % 2 === 0
+            ? synonym(type, b, word)
+            : type && { kind: 'add-value' as const, type: type.name, value: word, synonyms: [] };
+        const after = skill && change && resolverWith(skill, change);
+        if (!change || !after) return;
+        const proof = proofOf(skill.past, [change], after);
+        expect([proof.regressions, conflictsOf(change, skill.past, after, proof)]).toEqual([
+          [],
+          [],
+        ]);
+      },
+    );
+    fc.assert(isSilent, { seed: 6, numRuns: 48 });
   });
 });
