@@ -1,7 +1,7 @@
 import type { Change } from './change';
 import type { Past } from './past';
 import { probesOf } from './probes';
-import { type Difference, differenceOf, missesOf, readingOf } from './reading';
+import { type Difference, differenceOf, missesOf, type Reading, readingOf } from './reading';
 import type { Resolver } from './resolver';
 import { plain } from './tokens';
 import type { Conflict, Proof } from './tuning-report';
@@ -55,13 +55,14 @@ const meaningConflicts = (change: Change, { before, slots }: Past): readonly Con
   ]);
 };
 
-const lostWords = (change: Change, { regressions }: Proof): readonly Conflict[] =>
-  change.kind === 'remove-synonym'
-    ? regressions.map(({ utterance, turns, after }) => ({
-        kind: 'loses a word',
-        sentence: `“${utterance}” was said in ${turns} turns, and would be ${after}.`,
-      }))
-    : [];
+const lostWords = (change: Change, { regressions }: Proof): readonly Conflict[] => {
+  if (change.kind !== 'remove-synonym') return [];
+  const lost = new Map(regressions.map((each) => [plain(each.utterance), each]));
+  return [...lost.values()].slice(0, SHOWN).map(({ utterance, turns, before }) => ({
+    kind: 'loses a word',
+    sentence: `“${utterance}” was said in ${turns} turns as ${before}, and would not be understood so any more.`,
+  }));
+};
 
 interface Found {
   readonly utterance: string;
@@ -76,8 +77,13 @@ const probed = (change: Change, { before, slots }: Past, after: Resolver): reado
     // Nobody said it, and the present model does not understand it: then nothing is lost.
     const isMended = missesOf(now).length > 0 && missesOf(then).length === 0;
     if (!difference || (isMended && difference.kind === 'changes the slots')) return [];
+    if (takesAnything(now, probe.text)) return [];
     return [{ utterance: probe.text, difference }];
   });
+
+/** A built-in type takes any word that it is asked for, also one that it does not know. */
+const takesAnything = ({ slots: [only, ...others] }: Reading, text: string): boolean =>
+  only?.values === null && others.length === 0 && plain(only.spoken) === plain(text);
 
 const replayedDifferences = ({ regressions }: Proof): readonly Found[] =>
   regressions.map(({ utterance, ...difference }) => ({ utterance, difference }));

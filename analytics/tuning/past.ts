@@ -23,16 +23,16 @@ export interface Past {
 export interface PastTurn {
   readonly turn: SpokenTurn;
   readonly tokens: ReadonlySet<string>;
-  /**
-   * Utterances that the present model understands as the turn was understood; they alone can stand
-   * for it.
-   */
   readonly utterances: () => readonly PastUtterance[];
 }
 
 export interface PastUtterance extends Utterance {
   readonly tokens: ReadonlySet<string>;
-  readonly before: Reading;
+  /**
+   * Its reading under the present model. Undefined where that is not what the turn was understood
+   * as: then it can't stand for the turn.
+   */
+  readonly before: () => Reading | undefined;
 }
 
 export interface PastWord {
@@ -90,13 +90,20 @@ const pastTurn = (
     tokens: new Set([...carriers, ...turn.slots.flatMap(({ spoken }) => [...touchTokens(spoken)])]),
     // Most turns are touched by no change: they are understood when they are first needed.
     utterances: () =>
-      (known ??= utterancesOf(turn, slots).flatMap((utterance) => {
-        const reading = readingOf(before, utterance, slots);
-        return isOf(turn, reading)
-          ? [{ ...utterance, tokens: touchTokens(utterance.text), before: reading }]
-          : [];
-      })),
+      (known ??= utterancesOf(turn, slots).map((utterance) => ({
+        ...utterance,
+        tokens: touchTokens(utterance.text),
+        before: once(() => {
+          const reading = readingOf(before, utterance, slots);
+          return isOf(turn, reading) ? reading : undefined;
+        }),
+      }))),
   };
+};
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 };
 
 const isOf = ({ intent, slots }: SpokenTurn, reading: Reading): boolean =>

@@ -7,17 +7,19 @@ import { touchTokens } from './tokens';
 import type { TunedIntent } from './tuned-model';
 import { answersTo, type Utterance } from './utterances';
 
+type Probe = Pick<Utterance, 'text' | 'elicited'>;
+
 /**
  * What might be said with a change, whether anybody said it or not: its words alone, whatever slot
  * is asked for; every sample with a slot of its type, filled with them; and all samples, of whatever
  * intent, whose own words are among them. Other slots are filled with a word of their type.
  */
-export const probesOf = (change: Change, slots: ModelIndex): readonly Utterance[] => {
+export const probesOf = (change: Change, slots: ModelIndex): readonly Probe[] => {
   const spoken = spokenBy(change);
   const words = spoken.words.length > 0 ? spoken.words : [undefined];
   const everySlot = slots.intents.flatMap(elicitable);
   const alone = spoken.words.flatMap((text) =>
-    [undefined, ...everySlot].map((elicited): Utterance => ({ text, elicited, sample: '' })),
+    [undefined, ...everySlot].map((elicited): Probe => ({ text, elicited })),
   );
   const inSamples = words.flatMap((word) =>
     slots.intents.flatMap((intent) => filledSamples(intent, slots, spoken.type, word)),
@@ -61,16 +63,16 @@ const filledSamples = (
   slots: ModelIndex,
   type: string | undefined,
   word: string | undefined,
-): readonly Utterance[] => {
+): readonly Probe[] => {
   const wordOf = (slot: string): string | undefined => {
     const slotType = slots.typeOf(name, slot);
     if (slotType === undefined) return undefined;
     return slotType === type ? word : slots.wordOf(slotType);
   };
-  const fill = (of: readonly string[], elicited: Elicited | undefined): readonly Utterance[] =>
+  const fill = (of: readonly string[], elicited: Elicited | undefined): readonly Probe[] =>
     of.flatMap((sample) => {
       const text = filledSample(sample, wordOf);
-      return text === undefined ? [] : [{ text, elicited, sample }];
+      return text === undefined ? [] : [{ text, elicited }];
     });
   return [
     ...fill(samples, undefined),

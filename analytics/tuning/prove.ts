@@ -2,10 +2,10 @@ import type { Change } from './change';
 import { sumOfEstimates, timesEstimate } from './estimates';
 import type { MissedWord } from './evidence';
 import type { Estimate } from './gain';
-import type { Past, PastTurn } from './past';
+import type { Past, PastTurn, PastUtterance } from './past';
 import { describe, differenceOf, missesOf, readingOf, sameValues, valuesText } from './reading';
 import type { Resolver } from './resolver';
-import { touchesOf, typesOf } from './touched';
+import { askedOtherwise, touchesOf, typesOf } from './touched';
 import type { Proof, Regression, SlotProof } from './tuning-report';
 import { wilson } from './wilson';
 
@@ -18,10 +18,13 @@ import { wilson } from './wilson';
  */
 export const proofOf = (past: Past, changes: readonly Change[], after: Resolver): Proof => {
   const touches = touchesOf(changes);
+  const isAskedOtherwise = askedOtherwise(changes, past.slots);
+  const mayChange = ({ tokens, elicited, isBare }: PastUtterance): boolean =>
+    touches(tokens) && (elicited === undefined || isBare || isAskedOtherwise(elicited));
   const words = replayedWords(past, changes, after);
   const replays = past.turns
     .filter(({ tokens }) => touches(tokens))
-    .map((turn) => replayed(turn, past, after, touches));
+    .map((turn) => replayed(turn, past, after, mayChange));
   const mended = replays.flatMap(({ mended: slots }) => slots);
   return {
     turns: past.mined.spokenTurns.reduce((sum, { turns }) => sum + turns, 0),
@@ -110,13 +113,13 @@ const replayed = (
   { turn, utterances }: PastTurn,
   { slots }: Past,
   after: Resolver,
-  touches: (tokens: ReadonlySet<string>) => boolean,
+  mayChange: (utterance: PastUtterance) => boolean,
 ): Replay => {
   const mended = new Map<string, Mended>();
   for (const utterance of utterances()) {
-    if (!touches(utterance.tokens)) continue;
+    const before = mayChange(utterance) ? utterance.before() : undefined;
+    if (!before) continue;
     const reading = readingOf(after, utterance, slots);
-    const { before } = utterance;
     // That a word means something else is said once, for the word.
     const difference = differenceOf(withoutValues(before), withoutValues(reading));
     if (difference)

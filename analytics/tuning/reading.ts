@@ -24,6 +24,9 @@ export interface Difference {
   readonly after: string;
 }
 
+/** What Alexa passes on for words that it takes for a number and does not understand. */
+const NOT_UNDERSTOOD = '?';
+
 export const FALLBACK_INTENT = 'AMAZON.FallbackIntent';
 
 export const readingOf = (
@@ -42,8 +45,7 @@ export const readingOf = (
   };
 };
 
-export const missesOf = ({ slots }: Reading): readonly ReadSlot[] =>
-  slots.filter(({ values }) => values?.length === 0);
+export const missesOf = ({ slots }: Reading): readonly ReadSlot[] => slots.filter(isMissed);
 
 /**
  * What somebody who was understood before would lose: the intent, or what filled a slot. Where
@@ -59,7 +61,8 @@ export const differenceOf = (before: Reading, after: Reading): Difference | unde
   return lost ? { kind: 'changes the slots', ...difference } : undefined;
 };
 
-const isMissed = ({ values }: ReadSlot): boolean => values?.length === 0;
+const isMissed = ({ values, spoken }: ReadSlot): boolean =>
+  values?.length === 0 || spoken === NOT_UNDERSTOOD;
 
 const isKept = ({ name, spoken, values }: ReadSlot, { slots }: Reading): boolean =>
   slots.some(

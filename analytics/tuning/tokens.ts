@@ -12,19 +12,40 @@ export const tokensOf = (text: string): readonly string[] =>
 export const plain = (text: string): string => tokensOf(text).join(' ');
 
 /**
- * What a change of these words may touch: their tokens, also without the apostrophes within.
- * Numbers and the shortest words are taken for others ("7" for "seven", "an" for "a"): a token of
- * that kind touches every other of its kind.
+ * The tokens of an utterance, also without the apostrophes within words. The shortest words are taken
+ * for each other ("an" for "a"), and numbers for words ("7" for "seven"): that such are there is
+ * noted, too.
  */
 export const touchTokens = (text: string): ReadonlySet<string> => {
-  const joined = tokensOf(text.replaceAll(/(?<=\p{L})['’](?=\p{L})/gu, ''));
-  const tokens = [...tokensOf(text), ...joined];
-  return new Set([...tokens, ...(tokens.some(isExchangeable) ? [EXCHANGEABLE] : [])]);
+  const tokens = spellings(text).flat();
+  return new Set([
+    ...tokens,
+    ...(tokens.some(isShort) ? [SOME_SHORT] : []),
+    ...(tokens.some(isNumber) ? [SOME_NUMBER] : []),
+  ]);
 };
+
+/** Whether all tokens of a text may be in an utterance that has these. */
+export const mayContain = (utterance: ReadonlySet<string>, text: string): boolean =>
+  utterance.has(SOME_NUMBER) ||
+  spellings(text).some((tokens) =>
+    tokens.every(
+      (token) =>
+        utterance.has(token) || isNumber(token) || (isShort(token) && utterance.has(SOME_SHORT)),
+    ),
+  );
+
+const spellings = (text: string): readonly (readonly string[])[] => [
+  tokensOf(text),
+  tokensOf(text.replaceAll(/(?<=\p{L})['’](?=\p{L})/gu, '')),
+];
+
+/** No tokens of a text: separators. */
+const SOME_SHORT = '+';
+const SOME_NUMBER = '#';
 
 const SHORT = 2;
 
-/** No token of a text: it has a separator in it. */
-const EXCHANGEABLE = '#';
+const isShort = (token: string): boolean => token.length <= SHORT;
 
-const isExchangeable = (token: string): boolean => token.length <= SHORT || /\p{N}/u.test(token);
+const isNumber = (token: string): boolean => /\p{N}/u.test(token);

@@ -34,7 +34,7 @@ interface Skill {
   readonly locale: string;
   readonly model: TunedModel;
   readonly before: Resolver;
-  readonly said: readonly Said[];
+  readonly said: readonly (Said & { readonly meaning: string })[];
   readonly past: Past;
 }
 
@@ -52,7 +52,7 @@ const skillOf = (file: string): Skill => {
   };
   for (const intent of model.languageModel.intents)
     for (const { sample, elicited } of samplesOf(intent))
-      for (let time = 0; time < 2; time += 1) {
+      for (let time = 0; time < 1 + (sample.includes('} {') ? 1 : 0); time += 1) {
         let isFilled = true;
         const text = sample.replaceAll(/\{\s*(\w+)\s*\}/g, (_, name: string) => {
           const word = wordFor(intent.slots?.find((slot) => slot.name === name)?.type);
@@ -69,7 +69,10 @@ const skillOf = (file: string): Skill => {
   const distinct = new Map([...rows.values()].map(({ turn }) => [JSON.stringify(turn), turn]));
   return {
     ...{ file, locale, model, before },
-    said: [...rows.values()].map(({ said }) => said),
+    said: [...rows.values()].map(({ said }) => ({
+      ...said,
+      meaning: JSON.stringify(meaningOf(model, before, said)),
+    })),
     past: past(model, [...distinct.values()], { locale }),
   };
 };
@@ -114,12 +117,8 @@ const turnOf = (model: TunedModel, resolver: Resolver, said: Said): SpokenTurn |
 };
 
 /** Whether anything of what was said is understood otherwise: everything is asked anew. */
-const changesSomething = ({ model, before, said }: Skill, after: Resolver): boolean =>
-  said.some(
-    (each) =>
-      JSON.stringify(meaningOf(model, before, each)) !==
-      JSON.stringify(meaningOf(model, after, each)),
-  );
+const changesSomething = ({ model, said }: Skill, after: Resolver): boolean =>
+  said.some((each) => each.meaning !== JSON.stringify(meaningOf(model, after, each)));
 
 const SKILLS = FILES.map(skillOf);
 
@@ -183,6 +182,9 @@ const PLANTS: Readonly<Record<string, Plant>> = {
   },
 };
 
+/** Of each way to break a model; not all of them change what somebody said. */
+const RUNS = 100;
+
 const number = fc.nat({ max: 10_000 });
 
 /** The model may refuse a change: then nobody is harmed by it. */
@@ -206,13 +208,21 @@ describe('regressions that are planted into a model', () => {
       planted.set(name, (planted.get(name) ?? 0) + 1);
       const { regressions } = proofOf(skill.past, [change], after);
       // A word that meant two values and keeps one is a removal as it should be.
-      if (change.kind === 'remove-synonym' && skill.before.valuesOf(change.type, change.word).length > 1)
+      if (
+        change.kind === 'remove-synonym' &&
+        skill.before.valuesOf(change.type, change.word).length > 1
+      )
         return;
       if (regressions.length === 0)
         throw new Error(`${JSON.stringify(change)} escapes in ${skill.file}`);
     });
-    fc.assert(isFound, { seed: 6, numRuns: 150 });
-    expect(planted.get(name)).toBeGreaterThanOrEqual(24);
+    fc.assert(isFound, { seed: 6, numRuns: RUNS });
+    expect(planted.get(name)).toBeGreaterThanOrEqual(4);
+  });
+
+  test('were planted by the dozen', () => {
+    const all = [...planted.values()].reduce((a, b) => a + b, 0);
+    expect(all).toBeGreaterThanOrEqual(120);
   });
 
   test('are found in every skill', () => {
@@ -223,7 +233,12 @@ describe('regressions that are planted into a model', () => {
       const change = synonym(type, 1, first?.name.value);
       const after = change && resolverWith(skill, change);
       if (!change || !after) throw new Error(skill.file);
-      const conflicts = conflictsOf(change, skill.past, after, proofOf(skill.past, [change], after));
+      const conflicts = conflictsOf(
+        change,
+        skill.past,
+        after,
+        proofOf(skill.past, [change], after),
+      );
       expect(conflicts[0]?.kind).toBe('word of another value');
       expect(second).toBeDefined();
     }
@@ -235,19 +250,28 @@ describe('changes that harm nobody', () => {
     const syllables = fc.array(fc.constantFrom('zor', 'bly', 'quix', 'vumm', 'plof', 'gna'), {
       ...{ minLength: 2, maxLength: 3 },
     });
-    const isSilent = fc.property(fc.nat({ max: 1_000 }), number, number, syllables, (at, a, b, made) => {
-      const skill = pick(SKILLS, at);
-      const type = skill && pick(custom(skill), a);
-      const word = made.join('');
-      const change =
-        b % 2 === 0
-          ? synonym(type, b, word)
-          : type && { kind: 'add-value' as const, type: type.name, value: word, synonyms: [] };
-      const after = skill && change && resolverWith(skill, change);
-      if (!change || !after) return;
-      const proof = proofOf(skill.past, [change], after);
-      expect([proof.regressions, conflictsOf(change, skill.past, after, proof)]).toEqual([[], []]);
-    });
-    fc.assert(isSilent, { seed: 6, numRuns: 60 });
+    const isSilent = fc.property(
+      fc.nat({ max: 1_000 }),
+      number,
+      number,
+      syllables,
+      (at, a, b, made) => {
+        const skill = pick(SKILLS, at);
+        const type = skill && pick(custom(skill), a);
+        const word = made.join('');
+        const change =
+          b % 2 === 0
+            ? synonym(type, b, word)
+            : type && { kind: 'add-value' as const, type: type.name, value: word, synonyms: [] };
+        const after = skill && change && resolverWith(skill, change);
+        if (!change || !after) return;
+        const proof = proofOf(skill.past, [change], after);
+        expect([proof.regressions, conflictsOf(change, skill.past, after, proof)]).toEqual([
+          [],
+          [],
+        ]);
+      },
+    );
+    fc.assert(isSilent, { seed: 6, numRuns: 48 });
   });
 });

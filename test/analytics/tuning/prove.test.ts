@@ -17,7 +17,11 @@ const synonym = (type: string, value: string, word: string): Change => ({
 });
 
 const HUGE_MISSED = turn('BuyIntent', [slot('size', 'ginormous', null)], 30, 20);
-const BIG_APPLE = turn('BuyIntent', [slot('size', 'big', 'large'), slot('fruit', 'apple', 'apple')], 70);
+const BIG_APPLE = turn(
+  'BuyIntent',
+  [slot('size', 'big', 'large'), slot('fruit', 'apple', 'apple')],
+  70,
+);
 
 describe('the proof of changes', () => {
   test('counts what becomes valid, by slot, with its interval', () => {
@@ -28,13 +32,13 @@ describe('the proof of changes', () => {
       ['fruit', 70],
       ['size', 100],
     ]);
-    const { validity, ambiguity } = proof.slots[1] ?? expect.fail();
-    expect(validity.before.expected).toBeCloseTo(0.7);
+    const size = proof.slots[1];
+    expect(size?.validity.before.expected).toBeCloseTo(0.7);
     // Wilson's interval of 70 of 100, from a table.
-    expect(validity.before.low).toBeCloseTo(0.6042, 3);
-    expect(validity.before.high).toBeCloseTo(0.7811, 3);
-    expect(validity.after).toMatchObject({ expected: 1, high: 1 });
-    expect(ambiguity.after.expected).toBe(0);
+    expect(size?.validity.before.low).toBeCloseTo(0.6042, 3);
+    expect(size?.validity.before.high).toBeCloseTo(0.7811, 3);
+    expect(size?.validity.after).toMatchObject({ expected: 1, high: 1 });
+    expect(size?.ambiguity.after.expected).toBe(0);
   });
 
   test('counts what becomes ambiguous where a word is added to two values', () => {
