@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { literalOf } from '../../../analytics/athena/literal';
 import { runQuery } from '../../../analytics/athena/run-query';
+import { watch } from '../../../analytics/tuning/watch';
 import type { PackQuery } from '../../../analytics/queries';
 import { SLOTS } from '../../../analytics/contract/turn';
 import { csvOf } from '../../../analytics/report/csv';
@@ -8,7 +9,7 @@ import { listen, type LocalServer } from '../../aws/http-server';
 import type { AthenaSession } from '../../cli/connect';
 import { dayOf } from '../../cli/date';
 import { explained } from '../../cli/query-failure';
-import { messageOf, UserError } from '../../errors';
+import { messageOf } from '../../errors';
 import type { Conversations } from './conversations';
 import { type ListObjects, lostRows } from './lost-rows';
 import type { PageFile } from './page-files';
@@ -107,7 +108,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     ...{ skillPackage: options.skillPackage, now },
     database,
     open: options.openTuning ?? openInThread,
-    watch: options.watch ?? (() => Promise.reject(new UserError('No watch yet.'))),
+    watch: options.watch ?? watch,
     runWith:
       ({ signal, isNew }) =>
       async (sql, parameters) => {

@@ -186,6 +186,7 @@ export const tuningView = (context: Context): ViewPart => {
   const redraw = (): void => {
     if (answer === undefined) return;
     const { report } = answer;
+    keepHeight(result);
     put(result, emptyOf(report, localeOf()) ?? figuresOf(report, decisions, proved));
     const count = report.proposals.filter(
       ({ id, status }) => (decisions.get(id) ?? status) === 'accepted',
@@ -203,6 +204,7 @@ export const tuningView = (context: Context): ViewPart => {
     if (proved === drawnProof) return;
     drawnProof = proved;
     if (proved === null) {
+      keepHeight(validity.body);
       const missing = () =>
         h(
           'p',
@@ -345,6 +347,11 @@ export const tuningView = (context: Context): ViewPart => {
   };
 };
 
+/** What comes in its place does not move what stands below. */
+const keepHeight = (element: HTMLElement): void => {
+  element.style.minHeight = `${element.offsetHeight}px`;
+};
+
 const localeId = (locale: string): string => `locale-${locale}`;
 
 const sameDecisions = (a: Readonly<Record<string, Decision>>, b: Decisions): boolean =>
@@ -377,7 +384,7 @@ const settingsForm = (context: Context) => {
     });
     return input;
   };
-  const users = number('min_users', { min: '1', max: '10000', step: '1', placeholder: '5' });
+  const users = number('min_users', { min: '2', max: '10000', step: '1', placeholder: '5' });
   const probability = number('probability', {
     ...{ min: '0.01', max: '1', step: '0.01', placeholder: 'default' },
   });

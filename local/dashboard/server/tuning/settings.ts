@@ -4,7 +4,8 @@ import type { TuningSettings } from './tunings';
 
 const PARAMETERS = ['locale', 'from', 'to', 'min_users', 'probability'] as const;
 
-/** No skill has more users of one word whom it would leave out. */
+/** Of fewer, somebody's own words would be shown; more say no word that a skill could do without. */
+const LEAST_USERS = 2;
 const MOST_USERS = 10_000;
 
 /**
@@ -44,9 +45,9 @@ export const localeOf = (locale: string | undefined, locales: readonly string[])
 
 const usersOf = (text: string): number => {
   const users = Number(text);
-  if (/^\d{1,6}$/.test(text) && users >= 1 && users <= MOST_USERS) return users;
+  if (/^\d{1,6}$/.test(text) && users >= LEAST_USERS && users <= MOST_USERS) return users;
   throw new UserError(
-    `min_users is ${quoted(text)}; it takes a whole number from 1 to ${MOST_USERS}.`,
+    `min_users is ${quoted(text)}; it takes a whole number from ${LEAST_USERS} to ${MOST_USERS}.`,
   );
 };
 

@@ -1,8 +1,10 @@
 import type { Run } from '../../../../analytics/tuning/run';
-import type { PromisedWord, Watched, WatchOptions } from '../../../../analytics/tuning/watched';
-import { type Change, changeId } from '../../../../analytics/tuning/change';
+import type { Watched, WatchOptions } from '../../../../analytics/tuning/watched';
+import { changeId } from '../../../../analytics/tuning/change';
+import { loadModel } from '../../../alexa';
 import type { FileSystem } from '../../../tuning/file-system';
 import { type Application, readHistory } from '../../../tuning/history';
+import { promisedWords } from '../../../tuning/promised-words';
 import { tuningFilesOf } from '../../../tuning/tuning-files';
 import type { AppliedAnswer, WatchAnswer } from '../../tuning';
 import type { Waiting } from './shared-run';
@@ -34,8 +36,10 @@ export const watchApplied = async (
     readonly onProgress: Waiting['onProgress'];
   },
 ): Promise<WatchAnswer> => {
-  const history = readHistory(tuningFilesOf(skillPackage, locale).historyFile, fs).toReversed();
+  const { historyFile, modelFile } = tuningFilesOf(skillPackage, locale);
+  const history = readHistory(historyFile, fs).toReversed();
   const shown = history.slice(0, MOST_WATCHED);
+  const { model } = loadModel(modelFile);
   const applications: AppliedAnswer[] = [];
   for (const application of shown) {
     onProgress({ step: 'what came', done: applications.length, total: shown.length });
@@ -44,7 +48,7 @@ export const watchApplied = async (
       ? null
       : await watch(run, {
           ...{ locale, from, to, modelVersion: application.modelVersion.after },
-          ...{ promised: promisedWords(application), size: application.turns },
+          ...{ promised: promisedWords(application), size: application.turns, model },
         });
     applications.push(answerOf(application, watched));
   }
@@ -58,20 +62,3 @@ const answerOf = (
   ...{ appliedAt, undoneAt, modelVersion, gain, watched },
   changes: changes.map(({ change }) => changeId(change)),
 });
-
-const NOTHING = { expected: 0, low: 0, high: 0 } as const;
-
-const promisedWords = ({ changes }: Application): readonly PromisedWord[] =>
-  changes.flatMap(({ change, gain }) => {
-    const added = addedWord(change);
-    return added === undefined ? [] : [{ ...added, gain: gain ?? NOTHING }];
-  });
-
-const addedWord = (change: Change): Omit<PromisedWord, 'gain'> | undefined => {
-  if (change.kind === 'add-synonym')
-    return { type: change.type, value: change.value, word: change.word };
-  // What a new value was promised is told of its name; its synonyms are not told apart.
-  return change.kind === 'add-value'
-    ? { type: change.type, value: change.value, word: change.value }
-    : undefined;
-};

@@ -23,6 +23,7 @@ export const watchPanel = (context: Context, undone: (written: Written) => void)
     question: 'What did the changes that were applied really bring?',
     columns: 12,
   });
+  element.classList.add('watched');
   let stop: () => void = () => undefined;
   let asked = '';
   return {

@@ -250,7 +250,7 @@ describe('watching', () => {
     expect(asked).toEqual([
       {
         ...{ locale: 'en-US', from: '2026-11-01', to: '2026-11-22', size: 12_000 },
-        modelVersion: shown.modelVersion.after,
+        ...{ modelVersion: shown.modelVersion.after, model: expect.anything() },
         promised: [
           { type: 'SizeType', value: 'large', word: 'gargantuan', gain },
           { type: 'SizeType', value: 'large', word: 'whopping', gain },

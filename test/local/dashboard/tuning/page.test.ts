@@ -290,6 +290,8 @@ described('the view of the tuning', () => {
     expect(await browser.page.locator('.tuned').textContent()).toContain(sentence);
     expect(await rows().count()).toBe(0);
     expect(await region('Proposals').count()).toBe(0);
+    const complaints = found instanceof Error ? [expect.stringContaining('status of 400')] : [];
+    expect(browser.complaints.splice(0)).toEqual(complaints);
   });
 
   test('shows only what may be looked at with --no-apply', async () => {

@@ -129,8 +129,8 @@ describe('tuning a locale', () => {
       'There is no model for "__proto__"; the skill speaks de-DE, en-AU, en-CA, en-GB, en-IN, en-US, es-ES, fr-FR.',
     ],
     ['locale=en-US&locale=de-DE', 'The parameter locale is given twice.'],
-    ['locale=en-US&min_users=0', 'min_users is "0"; it takes a whole number from 1 to 10000.'],
-    ['locale=en-US&min_users=1e3', 'min_users is "1e3"; it takes a whole number from 1 to 10000.'],
+    ['locale=en-US&min_users=1', 'min_users is "1"; it takes a whole number from 2 to 10000.'],
+    ['locale=en-US&min_users=1e3', 'min_users is "1e3"; it takes a whole number from 2 to 10000.'],
     [
       'locale=en-US&probability=1.5',
       'probability is "1.5"; it takes a number above 0, at most 1, such as 0.75.',
