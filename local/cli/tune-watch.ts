@@ -1,10 +1,9 @@
 import { changeId } from '../../analytics/tuning/change';
 import type { Run } from '../../analytics/tuning/run';
 import { watch } from '../../analytics/tuning/watch';
-import type { Kept, Watched } from '../../analytics/tuning/watched';
+import type { Kept, PromisedWord, Watched } from '../../analytics/tuning/watched';
 import { UserError } from '../errors';
 import { type Application, readHistory } from '../tuning/history';
-import { promisedWords } from '../tuning/promised-words';
 import { tuningFilesOf } from '../tuning/tuning-files';
 import { formatTable, type TableColumn } from './format-table';
 import { count, countText, shareText } from './tuning-numbers';
@@ -31,7 +30,7 @@ export const watchText = async (request: WatchRequest): Promise<string> => {
       const watched = await watch(run, {
         ...{ locale, from, to },
         modelVersion: application.modelVersion.after,
-        promised: promisedWords(application),
+        promised: promisedBy(application),
         size: application.turns,
       });
       pages.push(pageOf(locale, application, watched));
@@ -47,6 +46,26 @@ const appliedTo = (skillPackage: string, locale: string): readonly Application[]
   readHistory(tuningFilesOf(skillPackage, locale).historyFile).filter(
     ({ undoneAt }) => undoneAt === null,
   );
+
+const promisedBy = ({ changes }: Application): readonly PromisedWord[] =>
+  changes.flatMap(({ change, gain }): readonly PromisedWord[] => {
+    if (gain === null) return [];
+    if (change.kind === 'add-synonym') {
+      const { type, value, word } = change;
+      return [{ type, value, word, gain }];
+    }
+    if (change.kind !== 'add-value') return [];
+    const { type, value, synonyms } = change;
+    // The forms of a new value were promised together: each is watched for its part.
+    const words = [value, ...synonyms];
+    return words.map((word) => ({ type, value, word, gain: partOf(gain, words.length) }));
+  });
+
+const partOf = ({ expected, low, high }: PromisedWord['gain'], parts: number) => ({
+  expected: expected / parts,
+  low: low / parts,
+  high: high / parts,
+});
 
 const pageOf = (
   locale: string,
