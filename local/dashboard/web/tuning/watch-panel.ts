@@ -123,11 +123,16 @@ const broughtBy = ({
 
 const verdict = ({ total, since }: Watched): HTMLElement => {
   const { real, promised, otherwise, missed, turns } = total;
-  const isWithin = real >= promised.low && real <= promised.high;
+  const isFewer = real < promised.low;
+  const said = isFewer
+    ? 'Fewer than promised. '
+    : real > promised.high
+      ? 'More than promised. '
+      : 'As promised. ';
   return h(
     'p',
     { class: 'description' },
-    h('b', { class: isWithin ? 'good' : 'bad' }, isWithin ? 'Kept. ' : 'Not kept. '),
+    h('b', { class: isFewer ? 'bad' : 'good' }, said),
     `In ${whole(turns)} turns since ${dayText(since ?? '')} ${whole(real)} became valid; ${range(promised, whole)} were promised. `,
     `${whole(otherwise)} resolved to another value, ${whole(missed)} missed nevertheless.`,
   );

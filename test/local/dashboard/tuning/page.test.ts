@@ -212,7 +212,7 @@ described('the view of the tuning', () => {
     expect(await watched.getByRole('img').getAttribute('aria-label')).toBe(
       'Turns that became valid, over time: 90 came, 100 were promised, 80 to 120 with 95 %.',
     );
-    expect(await watched.textContent()).toContain('Kept. In 6,000 turns since 11 Nov 90');
+    expect(await watched.textContent()).toContain('As promised. In 6,000 turns since 11 Nov 90');
     await watched.getByRole('button', { name: 'Undo the latest …' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Undo', exact: true }).click();
     await watched.getByText('It was undone on 22 Nov.').waitFor();
