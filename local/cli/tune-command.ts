@@ -248,12 +248,12 @@ const decided = (
       `There is no proposal "${unknown}" in this traffic; --format json lists all of them with their ids.`,
     );
   if (named.length === 0) return first;
-  return first.map(({ proposals }, index) => {
-    const ids = proposals.map(({ id }) => id);
+  return tunings.map((tuning, index) => {
+    const ids = (first[index]?.proposals ?? []).map(({ id }) => id);
     const accepted = [...accept, ...only].filter((id) => ids.includes(id));
     const left = only.length === 0 ? [] : ids.filter((id) => !only.includes(id));
     const rejected = [...reject.filter((id) => ids.includes(id)), ...left];
-    return tunings[index]?.report({ accepted, rejected }) as TuningReport;
+    return tuning.report({ accepted, rejected });
   });
 };
 
