@@ -187,7 +187,8 @@ const missedWord = (
     sum(rows.map((each) => numberOf(each, 'weight')));
   // What the model no longer has, or has not yet, is unclear, too.
   const matched = next.filter(
-    ({ outcome, resolved = null }) => outcome === 'matched' && resolved !== null && values.has(resolved),
+    ({ outcome, resolved = null }) =>
+      outcome === 'matched' && resolved !== null && values.has(resolved),
   );
   const followUps = groupBy(
     matched,
@@ -202,8 +203,8 @@ const missedWord = (
     busiestDayUsers: numberOf(row, 'busiest_day_users'),
     busiestDayShare: shareOfDay(textOf(row, 'busiest_day')),
     followUps: [...followUps.values()].map((rows) => ({
-      value: textOf(rows[0] as NamedRow, 'resolved'),
-      delay: numberOf(rows[0] as NamedRow, 'delay'),
+      value: textOf(rows[0] ?? {}, 'resolved'),
+      delay: numberOf(rows[0] ?? {}, 'delay'),
       weight: weightOf(rows),
     })),
     left: weightOf(next.filter(({ outcome }) => outcome === 'left')),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { loadQueries, type PackQuery, parameterValues } from '../queries';
+import { loadQueries, parameterValues } from '../queries';
 import type { Run } from './run';
 
 /** The queries that mining and watching ask; they have the form of the pack. */
@@ -18,7 +18,8 @@ export type Ask = (
 export const asker = (run: Run): Ask => {
   const queries = new Map(loadQueries(TUNING_QUERIES_FOLDER).map((query) => [query.name, query]));
   return async (name, parameters) => {
-    const query = queries.get(name) as PackQuery;
+    const query = queries.get(name);
+    if (!query) throw new Error(`There is no query ${name} in ${TUNING_QUERIES_FOLDER}.`);
     const { columns, rows } = await run(query.sql, parameterValues(query, parameters));
     return rows.map((row) =>
       Object.fromEntries(columns.map((column, index) => [column.name, row[index] ?? null])),

@@ -1,4 +1,5 @@
 import type { Estimate } from './gain';
+import type { TunedModel } from './tuned-model';
 import type { BeforeAfter } from './tuning-report';
 
 /** A word that was added to a value, and what that was promised to bring. */
@@ -16,6 +17,8 @@ export interface WatchOptions {
   /** Days, yyyy-MM-dd, both included; the days before the version was live are what it is compared with. */
   readonly from: string;
   readonly to: string;
+  /** Tells which slots have which type: the model that is live, or a later one. */
+  readonly model: TunedModel;
   /** The version of the interaction model that brought the words. */
   readonly modelVersion: string;
   readonly promised: readonly PromisedWord[];
@@ -61,6 +64,10 @@ export interface WatchedDay extends Kept {
   }[];
 }
 
+/**
+ * Of a word that was added to several values, the skill asks which: what came is split among them in
+ * proportion to the promises.
+ */
 export interface WatchedWord extends Kept {
   readonly type: string;
   readonly value: string;
