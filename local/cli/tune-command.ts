@@ -17,7 +17,7 @@ import { type Range, rangeOf } from './query-range';
 import { withSyncedFolder } from './query-synced-folder';
 import { applyReport, refuseRegressions, undoApplied } from './tune-apply';
 import { readSuggestions, type SuggestionInput } from './tune-suggestions';
-import { watchText } from './tune-watch';
+import { watchApplied, watchText } from './tune-watch';
 import { count } from './tuning-numbers';
 
 const OPTIONS = {
@@ -119,7 +119,12 @@ export const tuneCommand = (io: TuneIo = realIo()): Command<typeof OPTIONS> => (
     await io.connect({ data, profile, ...namesOf(values) }, async (session) => {
       const run = runOf(session, values, io);
       if (values.watch) {
-        io.print(await watchText({ run, skillPackage, locales, ...range }));
+        const watched = await watchApplied({ run, skillPackage, locales, ...range });
+        output(
+          values.format === 'json' ? JSON.stringify(watched, null, 2) : watchText(watched),
+          values,
+          io,
+        );
         return;
       }
       const tunings: Tuning[] = [];
@@ -267,6 +272,10 @@ const show = (
   const text = formatTuning(format, reports, (report) =>
     isApplied ? [] : nextSteps(report, { from, to, skillPackage }),
   );
+  output(text, { out }, io);
+};
+
+const output = (text: string, { out }: { readonly out?: string | undefined }, io: TuneIo): void => {
   if (out === undefined) {
     io.print(text);
     return;
