@@ -36,10 +36,19 @@ interface Miss {
  *   not in the rows; the order is that of the samples.
  *
  * A person decides on the wording: none is accepted by itself.
+ *
+ * @param isSynonym whether the word is a likely synonym as a whole ("kitty cat"), and so no carrier
  */
-export const sampleDrafts = (past: Past, changedModel: ChangedModel): readonly Draft[] => {
+export const sampleDrafts = (
+  past: Past,
+  changedModel: ChangedModel,
+  isSynonym: (type: string, word: string) => boolean,
+): readonly Draft[] => {
   const recurrence = recurrenceOf(past.mined.evidence);
-  const heard = past.turns.flatMap((turn) => [...carriersIn(turn, past), ...together(turn, past)]);
+  const heard = past.turns.flatMap((turn) => [
+    ...carriersIn(turn, past, isSynonym),
+    ...together(turn, past),
+  ]);
   const bySample = new Map<string, Heard[]>();
   for (const each of heard) {
     const key = JSON.stringify(each.sample);
@@ -84,14 +93,18 @@ const togetherReason = ({ sample, intent }: AddSample): string =>
   `People fill ${slotsOfSample(sample).join(' and ')} in one turn, and no sample of ${intent} has them together; the rows do not tell the words between them.`;
 
 /** Samples from a turn with one miss that holds a known word. */
-const carriersIn = (pastTurn: PastTurn, past: Past): readonly Heard[] => {
+const carriersIn = (
+  pastTurn: PastTurn,
+  past: Past,
+  isSynonym: (type: string, word: string) => boolean,
+): readonly Heard[] => {
   const { turn } = pastTurn;
   const { before, slots } = past;
   const missed = turn.slots.filter(({ isValid }) => isValid === false);
   const [miss, ...more] = missed;
   const type = miss && slots.typeOf(turn.intent, miss.name);
   if (!miss || more.length > 0 || type === undefined) return [];
-  if (before.valuesOf(type, miss.spoken).length > 0) return [];
+  if (before.valuesOf(type, miss.spoken).length > 0 || isSynonym(type, miss.spoken)) return [];
   const known = knownWithin(miss.spoken, (word) => before.valuesOf(type, word).length > 0);
   if (!known) return [];
   const carrier = [...known.ahead, `{${miss.name}}`, ...known.behind].join(' ');

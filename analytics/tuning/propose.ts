@@ -9,6 +9,7 @@ import { otherWords, synonymDrafts } from './propose-synonyms';
 import { valueDrafts } from './propose-values';
 import type { Findings } from './proposals';
 import { proofOf } from './prove';
+import { wordKey } from './same-words';
 import type { Conflict, OtherWord, Proof, ProposedChange } from './tuning-report';
 
 export interface ProposeOptions {
@@ -30,10 +31,12 @@ export interface Proposed {
  */
 export const propose = ({ past, findings, changedModel, removals }: ProposeOptions): Proposed => {
   const unknown = withoutKnown(findings, past);
+  const synonyms = synonymDrafts(unknown, past.mined);
+  const likely = new Set(synonyms.filter(({ isLikely }) => isLikely).flatMap(wordKeysOf));
   const drafts = [
-    ...synonymDrafts(unknown, past.mined),
+    ...synonyms,
     ...valueDrafts(unknown, past.mined),
-    ...sampleDrafts(past, changedModel),
+    ...sampleDrafts(past, changedModel, (type, word) => likely.has(keyOfWord(type, word))),
     ...removalDrafts(past, removals),
   ];
   const rivals = rivalsOf(drafts, past);
@@ -43,6 +46,11 @@ export const propose = ({ past, findings, changedModel, removals }: ProposeOptio
     others: otherWords(unknown),
   };
 };
+
+const wordKeysOf = ({ change }: Draft): readonly string[] =>
+  change.kind === 'add-synonym' ? [keyOfWord(change.type, change.word)] : [];
+
+const keyOfWord = (type: string, word: string): string => `${type}\n${wordKey(word)}`;
 
 /** Words that older models missed and the present one knows, as what people mean by them, are done. */
 const withoutKnown = ({ words, ...rest }: Findings, { before }: Past): Findings => ({

@@ -42,6 +42,8 @@ interface ReplayedWord {
   readonly type: string;
   readonly word: string;
   readonly turns: number;
+  /** Whether it missed when it was said; an older model may have known less, or more. */
+  readonly hasMissed: boolean;
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
@@ -55,12 +57,14 @@ const replayedWords = (
   const touches = touchesOf(changes);
   return words.map(({ said, tokens, before }) => {
     const { slot, type, word, turns } = said;
+    const hasMissed = said.isValid === false;
     const isTouched = types.has(type) && touches(tokens);
     return {
       slot,
       type,
       word,
       turns,
+      hasMissed,
       before,
       after: isTouched ? after.valuesOf(type, word) : before,
     };
@@ -200,8 +204,8 @@ const turnsSaved = (
     const key = JSON.stringify([type, word]);
     found.set(key, { value, turns: turns + (found.get(key)?.turns ?? 0) });
   };
-  for (const { type, word, turns, before, after } of words)
-    if (before.length === 0) note(type, word, turns, after);
+  for (const { type, word, turns, hasMissed, before, after } of words)
+    if (hasMissed && before.length === 0) note(type, word, turns, after);
   for (const { type, word, turns, after } of mended) note(type, word, turns, after);
   const saved = [...found].flatMap(([key, { turns, value }]) => {
     const missed = misses.get(key);

@@ -1,41 +1,28 @@
-import type { Evidence, MissedWord, SlotEvidence } from './evidence';
-import { wordKey } from './same-words';
-
-/** A word that somebody or something else suggests for a value: one more piece of evidence. */
+/** What somebody else takes a missed word for: one more kind of evidence. */
 export interface Suggestion {
-  /** Slot type, as the model names it. */
-  readonly type: string;
+  /** Slot type. */
+  readonly slot: string;
   readonly word: string;
-  /** A value of the slot type. */
+  /** Name of the value that it may mean. */
   readonly value: string;
-  /** Worth so many users who said the word and then the value at once. */
+  /** It is worth as much as so many independent suggestions. How good they are is learnt. */
   readonly weight: number;
 }
 
 /**
- * The evidence with suggestions among it: each counts like people who said the word and repaired it
- * at once. Who said the word, and how often, stays as it is: a word that nobody said is not proposed
- * because somebody suggests it.
+ * Logarithm of the likelihood of suggestions.
+ *
+ * @param meaning by suggested value, of the people who say the word, those who mean it
+ * @param right share of the suggestions that name what is meant; the others name any value
  */
-export const withSuggestions = (
-  evidence: Evidence,
+export const suggestionLogLikelihood = (
   suggestions: readonly Suggestion[],
-): Evidence =>
-  suggestions.length === 0
-    ? evidence
-    : { ...evidence, slots: evidence.slots.map((slot) => suggestedSlot(slot, suggestions)) };
-
-const suggestedSlot = (slot: SlotEvidence, suggestions: readonly Suggestion[]): SlotEvidence => {
-  const ofType = suggestions.filter(({ type }) => type === slot.slot);
-  return { ...slot, misses: slot.misses.map((missed) => suggestedWord(missed, ofType)) };
-};
-
-const suggestedWord = (missed: MissedWord, suggestions: readonly Suggestion[]): MissedWord => ({
-  ...missed,
-  followUps: [
-    ...missed.followUps,
-    ...suggestions
-      .filter(({ word }) => wordKey(word) === wordKey(missed.word))
-      .map(({ value, weight }) => ({ value, delay: 1, weight })),
-  ],
-});
+  meaning: ((value: string) => number) | null,
+  right: number,
+  valueCount: number,
+): number =>
+  suggestions.reduce((sum, { value, weight }) => {
+    const named =
+      meaning === null ? 1 / valueCount : right * meaning(value) + (1 - right) / valueCount;
+    return sum + weight * Math.log(named);
+  }, 0);

@@ -17,7 +17,7 @@ import { type Range, rangeOf } from './query-range';
 import { withSyncedFolder } from './query-synced-folder';
 import { applyReport, refuseRegressions, undoApplied } from './tune-apply';
 import { readSuggestions, type SuggestionInput } from './tune-suggestions';
-import { watchText } from './tune-watch';
+import { watchApplied, watchText } from './tune-watch';
 import { count } from './tuning-numbers';
 
 const OPTIONS = {
@@ -119,7 +119,12 @@ export const tuneCommand = (io: TuneIo = realIo()): Command<typeof OPTIONS> => (
     await io.connect({ data, profile, ...namesOf(values) }, async (session) => {
       const run = runOf(session, values, io);
       if (values.watch) {
-        io.print(await watchText({ run, skillPackage, locales, ...range }));
+        const watched = await watchApplied({ run, skillPackage, locales, ...range });
+        output(
+          values.format === 'json' ? JSON.stringify(watched, null, 2) : watchText(watched),
+          values,
+          io,
+        );
         return;
       }
       const tunings: Tuning[] = [];
@@ -248,12 +253,12 @@ const decided = (
       `There is no proposal "${unknown}" in this traffic; --format json lists all of them with their ids.`,
     );
   if (named.length === 0) return first;
-  return first.map(({ proposals }, index) => {
-    const ids = proposals.map(({ id }) => id);
+  return tunings.map((tuning, index) => {
+    const ids = (first[index]?.proposals ?? []).map(({ id }) => id);
     const accepted = [...accept, ...only].filter((id) => ids.includes(id));
     const left = only.length === 0 ? [] : ids.filter((id) => !only.includes(id));
     const rejected = [...reject.filter((id) => ids.includes(id)), ...left];
-    return tunings[index]?.report({ accepted, rejected }) as TuningReport;
+    return tuning.report({ accepted, rejected });
   });
 };
 
@@ -267,6 +272,10 @@ const show = (
   const text = formatTuning(format, reports, (report) =>
     isApplied ? [] : nextSteps(report, { from, to, skillPackage }),
   );
+  output(text, { out }, io);
+};
+
+const output = (text: string, { out }: { readonly out?: string | undefined }, io: TuneIo): void => {
   if (out === undefined) {
     io.print(text);
     return;

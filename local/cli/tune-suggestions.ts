@@ -46,7 +46,7 @@ const suggestionOf = (line: string, place: string): Suggestion => {
       `${place}: "weight" is ${JSON.stringify(weight)}; it takes a number of users above 0, at most ${MOST_WEIGHT}.`,
     );
   return {
-    type: textOf(fields, 'slot type', place),
+    slot: textOf(fields, 'slot type', place),
     word: textOf(fields, 'word', place),
     value: textOf(fields, 'value', place),
     weight,

@@ -1,7 +1,14 @@
 import { changeId } from '../../analytics/tuning/change';
 import type { Run } from '../../analytics/tuning/run';
+import { calibrationOfPromises } from '../../analytics/tuning/calibration-of-promises';
 import { watch } from '../../analytics/tuning/watch';
-import type { Kept, PromisedWord, Watched } from '../../analytics/tuning/watched';
+import type {
+  Kept,
+  PromiseCalibration,
+  PromisedWord,
+  Watched,
+} from '../../analytics/tuning/watched';
+import { loadModel } from '../alexa';
 import { UserError } from '../errors';
 import { type Application, readHistory } from '../tuning/history';
 import { tuningFilesOf } from '../tuning/tuning-files';
@@ -17,30 +24,78 @@ export interface WatchRequest {
   readonly to: string;
 }
 
+export interface WatchedLocale {
+  readonly locale: string;
+  readonly applications: readonly WatchedApplication[];
+  /** Of all applications together. */
+  readonly calibration: PromiseCalibration;
+}
+
+interface WatchedApplication {
+  readonly application: Application;
+  readonly watched: Watched;
+}
+
 /**
- * What the changes that are applied have brought, next to what was promised, in words and tables.
+ * What the changes that are applied have brought, next to what was promised.
  *
  * @throws UserError where nothing is applied; what Athena throws
  */
-export const watchText = async (request: WatchRequest): Promise<string> => {
+export const watchApplied = async (request: WatchRequest): Promise<readonly WatchedLocale[]> => {
   const { run, skillPackage, locales, from, to } = request;
-  const pages: string[] = [];
-  for (const locale of locales)
+  const all: WatchedLocale[] = [];
+  for (const locale of locales) {
+    const applications: WatchedApplication[] = [];
     for (const application of appliedTo(skillPackage, locale)) {
+      const { model } = loadModel(tuningFilesOf(skillPackage, locale).modelFile);
       const watched = await watch(run, {
-        ...{ locale, from, to },
+        ...{ locale, from, to, model },
         modelVersion: application.modelVersion.after,
         promised: promisedBy(application),
         size: application.turns,
       });
-      pages.push(pageOf(locale, application, watched));
+      applications.push({ application, watched });
     }
-  if (pages.length === 0)
-    throw new UserError(
-      `Nothing to watch: no change of ${locales.join(', ')} in ${skillPackage} is applied; "npm run tune -- --apply" does it.`,
-    );
-  return pages.join('\n\n');
+    const calibration = calibrationOfPromises(applications.map(({ watched }) => watched));
+    if (applications.length > 0) all.push({ locale, applications, calibration });
+  }
+  if (all.length > 0) return all;
+  throw new UserError(
+    `Nothing to watch: no change of ${locales.join(', ')} in ${skillPackage} is applied; "npm run tune -- --apply" does it.`,
+  );
 };
+
+/** The same for people: words and tables. */
+export const watchText = (locales: readonly WatchedLocale[]): string =>
+  locales
+    .flatMap(({ locale, applications, calibration }) => [
+      ...applications.map((each) => pageOf(locale, each)),
+      ...calibrationText(locale, calibration),
+    ])
+    .join('\n\n');
+
+/** Two promises hardly tell how far promises are kept. */
+const TELLING = 3;
+
+const calibrationText = (
+  locale: string,
+  { words, within, promised, real, ratio, groups }: PromiseCalibration,
+): readonly string[] => {
+  if (words < TELLING || ratio === null) return [];
+  const table = formatTable(
+    GROUP_COLUMNS,
+    groups.map((group) => [String(group.words), count(group.promised), count(group.real)]),
+  );
+  return [
+    `${locale}: how far promises were kept. Of ${count(words)} words ${count(within)} brought what their interval says (19 of 20 should); all together ${count(real)} turns of ${countText(promised)} promised, ${ratio.toFixed(2)} times as many.\n${table}`,
+  ];
+};
+
+const GROUP_COLUMNS: readonly TableColumn[] = [
+  { name: 'words, by their promise', type: 'bigint' },
+  { name: 'promised', type: 'bigint' },
+  { name: 'real', type: 'bigint' },
+];
 
 const appliedTo = (skillPackage: string, locale: string): readonly Application[] =>
   readHistory(tuningFilesOf(skillPackage, locale).historyFile).filter(
@@ -69,9 +124,9 @@ const partOf = ({ expected, low, high }: PromisedWord['gain'], parts: number) =>
 
 const pageOf = (
   locale: string,
-  { appliedAt, changes }: Application,
-  { modelVersion, since, days, total, words, slots }: Watched,
+  { application: { appliedAt, changes }, watched }: WatchedApplication,
 ): string => {
+  const { modelVersion, since, days, total, words, slots } = watched;
   const title = `${locale}: ${count(changes.length)} changes of ${appliedAt.slice(0, 10)}, model version ${modelVersion}`;
   if (since === null)
     return `${title}\nNo turn of that version yet: deploy it (npx ask deploy), and wait for traffic.\n${changes

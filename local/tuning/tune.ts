@@ -7,7 +7,8 @@ import { findingsOf, PROBABILITY } from '../../analytics/tuning/proposals';
 import { propose } from '../../analytics/tuning/propose';
 import { ChangesCollide, reportOf } from '../../analytics/tuning/report-of';
 import type { Run } from '../../analytics/tuning/run';
-import { type Suggestion, withSuggestions } from '../../analytics/tuning/suggestion';
+import { withSuggestions } from '../../analytics/tuning/suggested-evidence';
+import type { Suggestion } from '../../analytics/tuning/suggestion';
 import type { TunedModel } from '../../analytics/tuning/tuned-model';
 import type { TuningReport } from '../../analytics/tuning/tuning-report';
 import { unusedSynonyms } from '../../analytics/tuning/unused-synonyms';
@@ -147,7 +148,7 @@ const checkSuggestions = (
   { languageModel: { types = [] } }: TunedModel,
   locale: string,
 ): void => {
-  for (const { type: name, value, word } of suggestions) {
+  for (const { slot: name, value, word } of suggestions) {
     const type = types.find((one) => one.name === name);
     const known = type?.values?.map((one) => one.name.value);
     if (!type)

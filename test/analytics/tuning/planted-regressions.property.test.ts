@@ -53,13 +53,12 @@ const skillOf = (file: string): Skill => {
   for (const intent of model.languageModel.intents)
     for (const { sample, elicited } of samplesOf(intent))
       for (let time = 0; time < 1 + (sample.includes('} {') ? 1 : 0); time += 1) {
-        let isFilled = true;
-        const text = sample.replaceAll(/\{\s*(\w+)\s*\}/g, (_, name: string) => {
-          const word = wordFor(intent.slots?.find((slot) => slot.name === name)?.type);
-          isFilled &&= word !== undefined;
-          return word ?? '';
-        });
-        if (isFilled) texts.push({ text, elicited });
+        const text = sample.replaceAll(
+          /\{\s*(\w+)\s*\}/g,
+          (slot, name: string) =>
+            wordFor(intent.slots?.find((one) => one.name === name)?.type) ?? slot,
+        );
+        if (!text.includes('{')) texts.push({ text, elicited });
       }
   const rows = new Map<string, { readonly said: Said; readonly turn: SpokenTurn }>();
   for (const said of texts) {
