@@ -6,6 +6,8 @@ import type { Suggestion } from '../../analytics/tuning/suggestion';
 import type { TuningReport } from '../../analytics/tuning/tuning-report';
 import { loadModels } from '../alexa';
 import { messageOf, UsageError, UserError } from '../errors';
+import type { Decision } from '../tuning/chosen';
+import { decisionsFile, readDecisions } from '../tuning/decisions';
 import { realFileSystem } from '../tuning/file-system';
 import { openTuning, type Tuning } from '../tuning/tune';
 import type { Command } from './command';
@@ -60,7 +62,8 @@ of the model, and proves them by replaying what was said. Nothing is written wit
   --format               ${TUNING_FORMATS.join(', ')} (default: text)
   --out FILE             writes the report there
 
-What to do with the proposals, each named as in the report, such as add-synonym/SizeType/large/huge:
+What to do with the proposals, each named as in the report, such as add-synonym/SizeType/large/huge
+(what was decided in the dashboard holds, unless something else is said here):
   --accept PROPOSAL      accepts one that is open; may be given several times
   --reject PROPOSAL      leaves one out that is accepted by itself; likewise
   --apply                writes what is accepted into the models, or just the proposals named after it
@@ -240,7 +243,7 @@ const runOf =
 /** The reports after what was said on the command line; a proposal may be one of several locales. */
 const decided = (
   tunings: readonly Tuning[],
-  { accept = [], reject = [] }: Values,
+  { accept = [], reject = [], 'skill-package': skillPackage }: Values,
   only: readonly string[],
 ): readonly TuningReport[] => {
   const first = tunings.map((tuning) => tuning.report());
@@ -252,13 +255,19 @@ const decided = (
     throw new UserError(
       `There is no proposal "${unknown}" in this traffic; --format json lists all of them with their ids.`,
     );
-  if (named.length === 0) return first;
+  const file = decisionsFile(skillPackage);
   return tunings.map((tuning, index) => {
-    const ids = (first[index]?.proposals ?? []).map(({ id }) => id);
-    const accepted = [...accept, ...only].filter((id) => ids.includes(id));
+    const { locale = '', proposals = [] } = first[index] ?? {};
+    const ids = proposals.map(({ id }) => id);
+    // What is named now goes before what was decided in the dashboard.
+    const kept = readDecisions(file, locale);
+    const before = (decision: Decision): readonly string[] =>
+      only.length > 0 ? [] : ids.filter((id) => !named.includes(id) && kept.get(id) === decision);
     const left = only.length === 0 ? [] : ids.filter((id) => !only.includes(id));
-    const rejected = [...reject.filter((id) => ids.includes(id)), ...left];
-    return tuning.report({ accepted, rejected });
+    return tuning.report({
+      accepted: [...[...accept, ...only].filter((id) => ids.includes(id)), ...before('accepted')],
+      rejected: [...reject.filter((id) => ids.includes(id)), ...before('rejected'), ...left],
+    });
   });
 };
 

@@ -2,15 +2,11 @@ import { changeId } from '../../analytics/tuning/change';
 import type { Run } from '../../analytics/tuning/run';
 import { calibrationOfPromises } from '../../analytics/tuning/calibration-of-promises';
 import { watch } from '../../analytics/tuning/watch';
-import type {
-  Kept,
-  PromiseCalibration,
-  PromisedWord,
-  Watched,
-} from '../../analytics/tuning/watched';
+import type { Kept, PromiseCalibration, Watched } from '../../analytics/tuning/watched';
 import { loadModel } from '../alexa';
 import { UserError } from '../errors';
 import { type Application, readHistory } from '../tuning/history';
+import { promisedWords } from '../tuning/promised-words';
 import { tuningFilesOf } from '../tuning/tuning-files';
 import { formatTable, type TableColumn } from './format-table';
 import { count, countText, shareText } from './tuning-numbers';
@@ -51,7 +47,7 @@ export const watchApplied = async (request: WatchRequest): Promise<readonly Watc
       const watched = await watch(run, {
         ...{ locale, from, to, model },
         modelVersion: application.modelVersion.after,
-        promised: promisedBy(application),
+        promised: promisedWords(application),
         size: application.turns,
       });
       applications.push({ application, watched });
@@ -101,26 +97,6 @@ const appliedTo = (skillPackage: string, locale: string): readonly Application[]
   readHistory(tuningFilesOf(skillPackage, locale).historyFile).filter(
     ({ undoneAt }) => undoneAt === null,
   );
-
-const promisedBy = ({ changes }: Application): readonly PromisedWord[] =>
-  changes.flatMap(({ change, gain }): readonly PromisedWord[] => {
-    if (gain === null) return [];
-    if (change.kind === 'add-synonym') {
-      const { type, value, word } = change;
-      return [{ type, value, word, gain }];
-    }
-    if (change.kind !== 'add-value') return [];
-    const { type, value, synonyms } = change;
-    // The forms of a new value were promised together: each is watched for its part.
-    const words = [value, ...synonyms];
-    return words.map((word) => ({ type, value, word, gain: partOf(gain, words.length) }));
-  });
-
-const partOf = ({ expected, low, high }: PromisedWord['gain'], parts: number) => ({
-  expected: expected / parts,
-  low: low / parts,
-  high: high / parts,
-});
 
 const pageOf = (
   locale: string,

@@ -1,6 +1,6 @@
 import type { Estimate } from '../../analytics/tuning/gain';
 import type { Proof, TuningReport } from '../../analytics/tuning/tuning-report';
-import type { Watched } from '../../analytics/tuning/watched';
+import type { PromiseCalibration, Watched } from '../../analytics/tuning/watched';
 import type { Decision } from '../tuning/chosen';
 
 /** What page and server tell each other about tuning; both take it from here. */
@@ -83,6 +83,8 @@ export interface AppliedAnswer {
 export interface WatchAnswer {
   /** Latest first. */
   readonly applications: readonly AppliedAnswer[];
+  /** How far the promises of those that are watched were kept, word by word. */
+  readonly calibration: PromiseCalibration;
   /** Whether the latest one can be undone. */
   readonly canUndo: boolean;
 }

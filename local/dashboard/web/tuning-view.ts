@@ -216,12 +216,17 @@ export const tuningView = (context: Context): ViewPart => {
       return;
     }
     const { slots, regressions: broken, turns } = proved.proof;
+    const least = answer?.report.settings.minUsers ?? 0;
     put(
       validity.body,
       slots.length === 0
         ? h('p', { class: 'empty' }, 'No slot has a word whose validity is known.')
         : drawn((width) => validityChart(slots, width)),
-      h('p', { class: 'note' }, `${whole(turns)} turns were replayed; bars are 95 % intervals.`),
+      h(
+        'p',
+        { class: 'note' },
+        `${whole(turns)} turns were replayed: what at least ${whole(least)} users said. Bars are 95 % intervals.`,
+      ),
     );
     put(
       regressions.body,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -7,6 +7,8 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { UsageError, UserError } from '../../../local/errors';
 import type { ConnectOptions } from '../../../local/cli/connect';
 import { tuneCommand } from '../../../local/cli/tune-command';
+import type { Decision } from '../../../local/tuning/chosen';
+import { decisionsFile, recordDecision } from '../../../local/tuning/decisions';
 import { DATABASE, localAthena, type LocalAthena, WORK_GROUP } from '../../support/local-athena';
 import { type PartialTurn, putTurns } from '../../support/turn-rows';
 
@@ -119,6 +121,29 @@ describe('npm run tune', () => {
       return report.proposals.find((proposal) => proposal.id === id)?.status;
     };
     expect(await statusAfter({ accept: [id] })).toBe('accepted');
+    expect(await statusAfter({ reject: [id] })).toBe('open');
+  });
+
+  test('keeps to what was decided in the dashboard, until something else is said', async () => {
+    const id = 'add-synonym/SizeType/large/gargantuan';
+    const skillPackage = join(folder, 'skill-package');
+    cpSync('skill-package', skillPackage, { recursive: true });
+    const decide = (decision: Decision): void =>
+      recordDecision(decisionsFile(skillPackage), {
+        ...{ locale: 'en-US', id, decision, at: new Date('2026-11-30T12:00:00Z') },
+      });
+    const statusAfter = async (options: object) => {
+      await run({ format: 'json', 'skill-package': skillPackage, ...options });
+      const [report] = JSON.parse(printed.at(-1) ?? '') as [
+        { proposals: { id: string; status: string }[] },
+      ];
+      return report.proposals.find((proposal) => proposal.id === id)?.status;
+    };
+    decide('rejected');
+    expect(await statusAfter({})).toBe('open');
+    expect(await statusAfter({ accept: [id] })).toBe('accepted');
+    decide('accepted');
+    expect(await statusAfter({ probability: '1' })).toBe('accepted');
     expect(await statusAfter({ reject: [id] })).toBe('open');
   });
 

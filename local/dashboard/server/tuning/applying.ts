@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { applyChanges, type ApplyEffects, readModel, versionOf } from '../../../tuning/apply';
 import { checkedEdit } from '../../../tuning/checked-edit';
 import type { Promised } from '../../../tuning/history';
-import { type TuningFiles, tuningFilesOf } from '../../../tuning/tuning-files';
+import { tuningFilesOf } from '../../../tuning/tuning-files';
 import { undoLast } from '../../../tuning/undo';
 import { readHistory } from '../../../tuning/history';
 import type { Preview, Proved, Written } from '../../tuning';

@@ -37,12 +37,12 @@ export type ToThread =
  * @throws as `openTuning`; the reason of the signal
  */
 export const openInThread = async (
-  { run, onStep: _, ...data }: TuneOptions,
+  { run, ...options }: Omit<TuneOptions, 'onStep'>,
   { signal, onProgress }: Waiting,
 ): Promise<OpenTuning> => {
   signal.throwIfAborted();
   const worker = new Worker(join(__dirname, 'tuning-thread.cjs'), {
-    workerData: data satisfies ThreadData,
+    workerData: options satisfies ThreadData,
   });
   const close = (): void => void worker.terminate();
   const tell = (message: ToThread): void => worker.postMessage(message);

@@ -22,7 +22,7 @@ export interface OpenTuning {
 }
 
 /** Mines, as `openTuning` does; it stops with the signal. */
-export type Open = (options: TuneOptions, waiting: Waiting) => Promise<OpenTuning>;
+export type Open = (options: Omit<TuneOptions, 'onStep'>, waiting: Waiting) => Promise<OpenTuning>;
 
 /** What was mined once, with what has been proved of it. */
 export interface Tuning {

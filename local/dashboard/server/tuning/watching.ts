@@ -2,6 +2,7 @@ import type { Run } from '../../../../analytics/tuning/run';
 import type { Watched, WatchOptions } from '../../../../analytics/tuning/watched';
 import { changeId } from '../../../../analytics/tuning/change';
 import { loadModel } from '../../../alexa';
+import { calibrationOfPromises } from '../../../../analytics/tuning/calibration-of-promises';
 import type { FileSystem } from '../../../tuning/file-system';
 import { type Application, readHistory } from '../../../tuning/history';
 import { promisedWords } from '../../../tuning/promised-words';
@@ -52,7 +53,12 @@ export const watchApplied = async (
         });
     applications.push(answerOf(application, watched));
   }
-  return { applications, canUndo: history.some(({ undoneAt }) => undoneAt === null) };
+  const watched = applications.flatMap((application) => application.watched ?? []);
+  return {
+    applications,
+    calibration: calibrationOfPromises(watched),
+    canUndo: history.some(({ undoneAt }) => undoneAt === null),
+  };
 };
 
 const answerOf = (

@@ -58,7 +58,7 @@ const provedFigures = (
       whole(proof.turnsSaved.expected),
       `of ${whole(turns)}; ${range(proof.turnsSaved, whole)}`,
     ),
-    figure('Words known', share(after), `${share(before)} before`),
+    figure('Words known', share(after), `${share(before)} before, of those replayed`),
   ];
 };
 

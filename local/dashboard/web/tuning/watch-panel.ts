@@ -48,7 +48,7 @@ interface Surroundings {
 }
 
 const shown = (
-  { applications, canUndo }: WatchAnswer,
+  { applications, calibration, canUndo }: WatchAnswer,
   locale: string,
   { context, undone }: Surroundings,
 ): readonly (HTMLElement | false)[] => {
@@ -89,8 +89,12 @@ const shown = (
         ),
     ),
     detail,
+    calibration.words > 0 && h('p', { class: 'note' }, calibrationText(calibration)),
   ];
 };
+
+const calibrationText = ({ words, within, ratio }: WatchAnswer['calibration']): string =>
+  `Of all that holds, ${whole(within)} of ${whole(words)} promised words came as promised${ratio === null ? '' : `; together ${share(ratio)} of what was promised`}.`;
 
 const nameOf = ({ appliedAt, undoneAt, changes, modelVersion }: AppliedAnswer): string =>
   `${dayText(appliedAt)}: ${whole(changes.length)} ${changes.length === 1 ? 'change' : 'changes'}, ${modelVersion.after}${undoneAt === null ? '' : ' (undone)'}`;

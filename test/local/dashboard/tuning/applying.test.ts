@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Watched } from '../../../../analytics/tuning/watched';
-import type { Preview, TuningAnswer } from '../../../../local/dashboard/tuning';
-import { answerIn, type TuningDashboard, tuningDashboard } from './harness';
+import type { Preview, TuningAnswer, WatchAnswer } from '../../../../local/dashboard/tuning';
+import { answerIn, lastAnswerIn, type TuningDashboard, tuningDashboard } from './harness';
 import { idOf, PROOF_WITH_REGRESSION, REPORT } from './report';
 
 let on: TuningDashboard;
@@ -15,7 +15,7 @@ afterEach(() => on.close());
 const HISTORY = 'tuning/en-US.json';
 
 const preview = async ({ tuning }: Pick<TuningAnswer, 'tuning'>): Promise<Preview> =>
-  answerIn<Preview>(await on.send(`/api/tuning/preview?tuning=${tuning}`).reply);
+  lastAnswerIn(await on.send(`/api/tuning/preview?tuning=${tuning}`).reply) as Preview;
 
 const apply = (tuning: string, digest: string, force?: string) =>
   on.post('/api/tuning/apply', { tuning, digest, ...(force === undefined ? {} : { force }) });
@@ -219,7 +219,7 @@ describe('watching', () => {
 
   test('tells of nothing where nothing was applied', async () => {
     expect((await on.send(path).reply).lines).toEqual([
-      { answer: { applications: [], canUndo: false } },
+      { answer: { applications: [], calibration: expect.anything(), canUndo: false } },
     ]);
   });
 
@@ -234,10 +234,7 @@ describe('watching', () => {
     const answer = await on.tuned();
     const shown = await preview(answer);
     await apply(answer.tuning, shown.digest);
-    const { applications, canUndo } = answerIn<{
-      readonly applications: readonly object[];
-      readonly canUndo: boolean;
-    }>(await on.send(path).reply);
+    const { applications, canUndo } = lastAnswerIn(await on.send(path).reply) as WatchAnswer;
     expect(canUndo).toBe(true);
     expect(applications).toEqual([
       {

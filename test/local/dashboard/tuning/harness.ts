@@ -98,5 +98,7 @@ export const tuningDashboard = async (
 };
 
 /** The answer in the last line of a reply. */
-export const answerIn = <T = TuningAnswer>({ lines }: Reply): T =>
-  (lines.at(-1) as { readonly answer: T }).answer;
+export const answerIn = (reply: Reply): TuningAnswer => lastAnswerIn(reply) as TuningAnswer;
+
+export const lastAnswerIn = ({ lines }: Reply): unknown =>
+  (lines.at(-1) as { readonly answer: unknown }).answer;
