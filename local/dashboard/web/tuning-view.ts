@@ -1,18 +1,20 @@
 import type { ProposedChange } from '../../../analytics/tuning/tuning-report';
 import type { Decision, Decisions } from '../../tuning/chosen';
 import type { Proved, TuningAnswer, Written } from '../tuning';
-import { getResult, rowsOf } from './api';
 import type { Context, ViewPart } from './context';
-import { announce, drawn, h, newId, put } from './dom';
+import { announce, drawn, h, put } from './dom';
 import { ago, whole } from './format';
 import { frameOf } from './frame';
 import { decide, getProof, getTuning } from './tuning/api';
 import { openApply } from './tuning/apply-dialog';
 import { figuresOf } from './tuning/figures';
 import { fill, progressOf } from './tuning/follow-panel';
+import { localeChoice } from './tuning/locale-choice';
+import { nothingIn } from './tuning/nothing';
 import { othersTable } from './tuning/others-table';
 import { regressionText } from './tuning/proposal-row';
 import { proposalsPanel } from './tuning/proposals-panel';
+import { settingsForm } from './tuning/settings-form';
 import { validityChart } from './tuning/validity-chart';
 import { watchPanel } from './tuning/watch-panel';
 
@@ -26,7 +28,7 @@ export const tuningView = (context: Context): ViewPart => {
   let stop: () => void = () => undefined;
   let stopProof: () => void = () => undefined;
 
-  const locales = h('div', { class: 'locales', role: 'group', 'aria-label': 'Locale' });
+  const locales = localeChoice(context);
   const age = h('span', { class: 'age' });
   const again = h(
     'button',
@@ -44,7 +46,12 @@ export const tuningView = (context: Context): ViewPart => {
   const settings = settingsForm(context);
   const told = h('div');
   const result = h('div', { class: 'tuned' });
-  put(head.body, h('div', { class: 'query-tools' }, locales, ...settings.fields), told, result);
+  put(
+    head.body,
+    h('div', { class: 'query-tools' }, locales.element, ...settings.fields),
+    told,
+    result,
+  );
 
   const prove = h('button', { type: 'button', onclick: () => proveChosen() }, 'Prove the effect');
   const applyButton = h(
@@ -144,8 +151,7 @@ export const tuningView = (context: Context): ViewPart => {
   };
   const watched = watchPanel(context, onWritten);
 
-  let locale = '';
-  const localeOf = (): string => context.state().locale || locale;
+  const localeOf = (): string => context.state().locale || locales.first();
   const rangeOf = (): URLSearchParams => {
     const { from, to } = context.state();
     return new URLSearchParams({ locale: localeOf(), from, to });
@@ -187,7 +193,7 @@ export const tuningView = (context: Context): ViewPart => {
     if (answer === undefined) return;
     const { report } = answer;
     keepHeight(result);
-    put(result, emptyOf(report, localeOf()) ?? figuresOf(report, decisions, proved));
+    put(result, nothingIn(report, localeOf()) ?? figuresOf(report, decisions, proved));
     const count = report.proposals.filter(
       ({ id, status }) => (decisions.get(id) ?? status) === 'accepted',
     ).length;
@@ -255,7 +261,7 @@ export const tuningView = (context: Context): ViewPart => {
     age.textContent = `mined ${ago(next.age)}`;
     put(others.body, othersTable(report.others, next.slots));
     proposals.show(next);
-    const parts = emptyOf(report, localeOf()) ?? figuresOf(report, decisions, proved);
+    const parts = nothingIn(report, localeOf()) ?? figuresOf(report, decisions, proved);
     queueMicrotask(redraw);
     return [parts];
   };
@@ -285,52 +291,12 @@ export const tuningView = (context: Context): ViewPart => {
     );
   };
 
-  /** What the model speaks, the locales with most turns first. */
-  const learn = async (): Promise<void> => {
-    const { from, to } = context.state();
-    const range = new URLSearchParams({ from, to });
-    const rows = await getResult('versions', range, 'cached', new AbortController().signal)
-      .then(rowsOf)
-      // What is wrong is told where the locale is tuned.
-      .catch(() => []);
-    const turnsOf = (name: string): number =>
-      rows
-        .filter((row) => row['locale'] === name)
-        .reduce((sum, row) => sum + Number(row['turns']), 0);
-    const known = [...about.tuning.locales].sort((a, b) => turnsOf(b) - turnsOf(a));
-    locale = known[0] ?? '';
-    put(
-      locales,
-      ...known.map((name) =>
-        h(
-          'button',
-          {
-            ...{
-              id: localeId(name),
-              class: turnsOf(name) === 0 ? 'none' : null,
-              type: 'button',
-              'aria-pressed': String(name === localeOf()),
-            },
-            onclick: () => context.go({ locale: name, find: '' }),
-          },
-          `${name} `,
-          h('span', { class: 'count' }, whole(turnsOf(name))),
-        ),
-      ),
-    );
-  };
-
-  let learnt = '';
   const update = async (): Promise<void> => {
     const { from, to, min_users, probability } = context.state();
     settings.update();
-    if (learnt !== `${from} ${to}`) {
-      learnt = `${from} ${to}`;
-      await learn();
-      if (learnt !== `${from} ${to}`) return;
-    }
-    for (const button of locales.children)
-      button.setAttribute('aria-pressed', String(button.id === localeId(localeOf())));
+    await locales.update();
+    const now = context.state();
+    if (now.view !== 'tuning' || now.from !== from || now.to !== to) return;
     watched.show(localeOf(), rangeOf());
     const wanted = rangeOf();
     if (min_users) wanted.set('min_users', min_users);
@@ -357,49 +323,5 @@ const keepHeight = (element: HTMLElement): void => {
   element.style.minHeight = `${element.offsetHeight}px`;
 };
 
-const localeId = (locale: string): string => `locale-${locale}`;
-
 const sameDecisions = (a: Readonly<Record<string, Decision>>, b: Decisions): boolean =>
   Object.keys(a).length === b.size && [...b].every(([id, decision]) => a[id] === decision);
-
-/** Why there is nothing to work through, where there is nothing. */
-const emptyOf = (report: TuningAnswer['report'], locale: string): HTMLElement | undefined => {
-  const { turns, misses } = report.traffic;
-  const { minUsers } = report.settings;
-  const sentence =
-    turns === 0
-      ? `Nobody talked to the skill in ${locale} in these days: choose others.`
-      : report.proposals.length > 0
-        ? undefined
-        : misses === 0
-          ? `No word was missed in ${whole(turns)} turns: the model knows all of them.`
-          : `Nothing is proposed: of ${whole(misses)} missed words none that at least ${whole(minUsers)} users said can be learnt. More days, or fewer users, tell more.`;
-  return sentence === undefined ? undefined : h('p', { class: 'empty' }, sentence);
-};
-
-/** How many users must have said a word, and from when on it is accepted by itself. */
-const settingsForm = (context: Context) => {
-  const number = (
-    name: 'min_users' | 'probability',
-    limits: Readonly<Record<'min' | 'max' | 'step' | 'placeholder', string>>,
-  ): HTMLInputElement => {
-    const input: HTMLInputElement = h('input', {
-      ...{ id: newId(), type: 'number', class: 'short', ...limits },
-      onchange: () => context.go({ [name]: input.value }),
-    });
-    return input;
-  };
-  const users = number('min_users', { min: '2', max: '10000', step: '1', placeholder: '5' });
-  const probability = number('probability', {
-    ...{ min: '0.01', max: '1', step: '0.01', placeholder: 'default' },
-  });
-  const field = (label: string, control: HTMLElement): HTMLElement =>
-    h('div', { class: 'field' }, h('label', { for: control.id }, label), control);
-  return {
-    fields: [field('Least users', users), field('Accepted from', probability)],
-    update: (): void => {
-      users.value = context.state().min_users;
-      probability.value = context.state().probability;
-    },
-  };
-};
