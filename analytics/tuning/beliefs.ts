@@ -31,7 +31,7 @@ export const beliefsOf = (evidence: Evidence): readonly Belief[] => {
   let posteriors = posteriorsOf(words, parameters);
   for (let round = 0; round < ROUNDS; round += 1) {
     parameters = parametersOf(evidence, words, posteriors, parameters, before);
-    posteriors = posteriorsOf(words, parameters);
+    posteriors = posteriorsOf(words, parameters, posteriors);
   }
   return words.flatMap((word, index) => {
     const slot = evidence.slots[word.slot];

@@ -60,6 +60,8 @@ export interface MissedWord {
   readonly followUps: readonly FollowUp[];
   /** Weight of the users who had no later match. */
   readonly left: number;
+  /** Users of other slot types for whom it missed, too, type by type. Default: those of `misses`. */
+  readonly elsewhere?: number;
   /** Weight of the users who said it in a turn that filled another slot too. */
   readonly accompanied?: number;
 }

@@ -17,7 +17,10 @@ export interface Word {
   readonly hypotheses: readonly (Weighted & { readonly key: string })[];
   /** Logarithm of the odds that it belongs to the slot, by where it was said. */
   readonly spread: number;
+  /** Positions of the same word in other slots. */
+  readonly twins: readonly number[];
   readonly valueCount: number;
+  readonly accompaniedShare: number | undefined;
 }
 
 /** What a word probably is. */
@@ -28,6 +31,8 @@ export interface Posterior {
   /** Of each probability, the part in which the word is no variant. */
   readonly own: readonly number[];
   readonly variant: number;
+  /** Logarithm of the odds, by all that is known of the word in its slot, that it is chatter. */
+  readonly chatterLogOdds: number;
 }
 
 /** Words of the evidence, slot by slot, the most frequent first. */
@@ -62,15 +67,30 @@ export const wordsOf = (evidence: Evidence): readonly Word[] => {
           key: keyOf(each.hypothesis),
         })),
         valueCount: slot.values.length,
+        twins: [],
+        accompaniedShare: slot.accompaniedShare,
         spread: spreadLogOdds(
           missed.users,
-          usersOfWord.get(missed.word) ?? missed.users,
+          missed.elsewhere === undefined
+            ? (usersOfWord.get(missed.word) ?? missed.users)
+            : missed.users + missed.elsewhere,
           (volumes[at] ?? 0) / volume,
         ),
       });
     });
   });
-  return words;
+  return withTwins(words);
+};
+
+const withTwins = (words: readonly Word[]): readonly Word[] => {
+  const places = new Map<string, number[]>();
+  words.forEach(({ missed }, at) => {
+    places.set(missed.word, [...(places.get(missed.word) ?? []), at]);
+  });
+  return words.map((word, at) => ({
+    ...word,
+    twins: (places.get(word.missed.word) ?? []).filter((twin) => twin !== at),
+  }));
 };
 
 const volumeOf = ({ values, misses }: SlotEvidence): number =>

@@ -17,6 +17,7 @@ import { sum } from './sum';
 const KINDS_BEFORE: Counts = { chatter: 2, new: 0.4, meaning: 6, divided: 0.7 };
 const SHARES_BEFORE = 0.5;
 const LEAVING_BEFORE = { left: 1, followed: 3 };
+const COMPANY_BEFORE = { accompanied: 1, expected: 3 };
 const REPAIRS_BEFORE = { repairs: 4, others: 2 };
 /** Variants and others, by likeness. */
 const VARIANTS_BEFORE: readonly (readonly [number, number])[] = [
@@ -39,6 +40,8 @@ export interface Parameters extends Behaviour {
   readonly shares: readonly number[];
   /** By likeness: share of the words with such a relative that are variants of it. */
   readonly variants: readonly number[];
+  /** How often chatter has company, of how often a slot's own words have. */
+  readonly chatterCompany: number;
   /** By slot: base rates of the values. */
   readonly bases: readonly ReadonlyMap<string, number>[];
 }
@@ -77,6 +80,7 @@ export const firstParameters = (evidence: Evidence, before: Variants): Parameter
     () => REPAIRS_BEFORE.repairs / (REPAIRS_BEFORE.repairs + REPAIRS_BEFORE.others),
   ),
   leaving: byKind(() => LEAVING_BEFORE.left / (LEAVING_BEFORE.left + LEAVING_BEFORE.followed)),
+  chatterCompany: COMPANY_BEFORE.accompanied / COMPANY_BEFORE.expected,
   bases: evidence.slots.map((slot) => basesOf(slot, new Map())),
 });
 
@@ -107,9 +111,15 @@ export const parametersOf = (
   const others = repairs.map(() => REPAIRS_BEFORE.others);
   const variants = before.map((counts) => [...counts] as [number, number]);
   const meant = evidence.slots.map(() => new Map<string, number>());
+  const company = { ...COMPANY_BEFORE };
   words.forEach((word, index) => {
     const posterior = posteriors[index];
     if (!posterior) return;
+    const share = evidence.slots[word.slot]?.accompaniedShare;
+    if (share !== undefined && word.missed.accompanied !== undefined) {
+      company.accompanied += (posterior.probabilities[0] ?? 0) * word.missed.accompanied;
+      company.expected += (posterior.probabilities[0] ?? 0) * word.missed.users * share;
+    }
     const variant = variants[word.relatives.likeness];
     if (variant) {
       variant[0] += posterior.variant;
@@ -134,6 +144,7 @@ export const parametersOf = (
     variants: variants.map(([yes, no]) => yes / (yes + no)),
     repairs: repaired.map((count, at) => count / (count + (others[at] ?? 0))),
     leaving: byKind((kind) => left[kind] / (left[kind] + followed[kind])),
+    chatterCompany: Math.min(1, company.accompanied / company.expected),
     bases: evidence.slots.map((slot, at) => basesOf(slot, meant[at] ?? new Map())),
   };
 };

@@ -1,22 +1,30 @@
 import { type Hypothesis, logLikelihood, SHARES } from './hypotheses';
 import type { Posterior, Word } from './missed-words';
 import type { Parameters } from './parameters';
+import { companyLogOdds } from './spread';
 import { sum } from './sum';
+
+/** What one slot may tell another of a word: odds of about 1,000. */
+const MOST_LOG_ODDS = 7;
 
 /** In the words' order, so that what a word inherits is there. */
 export const posteriorsOf = (
   words: readonly Word[],
   parameters: Parameters,
+  before: readonly Posterior[] = [],
 ): readonly Posterior[] => {
   const posteriors: Posterior[] = [];
-  for (const word of words)
+  for (const word of words) {
+    const elsewhere = sum(word.twins.map((at) => before[at]?.chatterLogOdds ?? 0));
     posteriors.push(
       posteriorOf(
         word,
         parameters,
         word.sources.map((at) => posteriors[at]),
+        elsewhere,
       ),
     );
+  }
   return posteriors;
 };
 
@@ -24,15 +32,17 @@ const posteriorOf = (
   word: Word,
   parameters: Parameters,
   sources: readonly (Posterior | undefined)[],
+  elsewhere: number,
 ): Posterior => {
   const { relatives, hypotheses } = word;
+  const belonging = word.spread + companyOf(word, parameters);
   const variants = parameters.variants[relatives.likeness] ?? 0;
   const bases = parameters.bases[word.slot];
   const baseOf = (value: string): number => bases?.get(value) ?? 1e-6;
   const logs = hypotheses.map(
     ({ hypothesis }) =>
       logLikelihood(hypothesis, word.missed, parameters, baseOf) +
-      (hypothesis.kind === 'chatter' ? 0 : word.spread),
+      (hypothesis.kind === 'chatter' ? elsewhere : belonging),
   );
   const top = Math.max(...logs);
   const own: number[] = [];
@@ -45,14 +55,29 @@ const posteriorOf = (
     inherited.push(variants * inheritedBy(each, word, parameters, sources) * likelihood);
   });
   const total = sum(own) + sum(inherited);
+  const others = sum(own.slice(1)) + sum(inherited.slice(1));
   const probabilities = own.map((each, at) => (each + (inherited[at] ?? 0)) / total);
   return {
     probabilities,
     own: own.map((each) => each / total),
     byKey: new Map(hypotheses.map(({ key }, at) => [key, probabilities[at] ?? 0])),
     variant: sum(inherited) / total,
+    chatterLogOdds: bounded(
+      (logs[0] ?? 0) - elsewhere - top - Math.log(others / (1 - parameters.kinds.chatter)),
+    ),
   };
 };
+
+const bounded = (logOdds: number): number =>
+  Math.max(-MOST_LOG_ODDS, Math.min(MOST_LOG_ODDS, logOdds));
+
+const companyOf = (
+  { missed: { accompanied, users }, accompaniedShare }: Word,
+  { chatterCompany }: Parameters,
+): number =>
+  accompanied === undefined || accompaniedShare === undefined
+    ? 0
+    : companyLogOdds(accompanied, users, accompaniedShare, chatterCompany * accompaniedShare);
 
 /** Part of the divided words that have the hypothesis's share. */
 const splitOf = (hypothesis: Hypothesis, { shares }: Parameters): number =>

@@ -11,9 +11,34 @@ export const mine = (
   for (const { user, session } of readings)
     if (!firstSessions.has(user)) firstSessions.set(user, session);
   const bySlot = groupBy(readings, ({ slot }) => slot);
+  const counted = slots.map((slot) =>
+    slotEvidence(slot, bySlot.get(slot.name) ?? [], firstSessions),
+  );
+  return { locale, slots: withElsewhere(counted).map(withoutSingleUsers) };
+};
+
+const withElsewhere = (slots: readonly SlotEvidence[]): readonly SlotEvidence[] => {
+  const everywhere = new Map<string, number>();
+  for (const { word, users } of slots.flatMap(({ misses }) => misses))
+    everywhere.set(word, (everywhere.get(word) ?? 0) + users);
+  return slots.map((slot) => ({
+    ...slot,
+    misses: slot.misses.map((missed) => ({
+      ...missed,
+      elsewhere: (everywhere.get(missed.word) ?? 0) - missed.users,
+    })),
+  }));
+};
+
+const withoutSingleUsers = ({ misses, ...slot }: SlotEvidence): SlotEvidence => {
+  const single = groupBy(
+    misses.filter(({ users }) => users === 1),
+    ({ turns }) => turns,
+  );
   return {
-    locale,
-    slots: slots.map((slot) => slotEvidence(slot, bySlot.get(slot.name) ?? [], firstSessions)),
+    ...slot,
+    misses: misses.filter(({ users }) => users > 1),
+    singleUserWords: [...single].map(([turns, words]) => ({ turns, words: words.length })),
   };
 };
 
@@ -47,10 +72,6 @@ const slotEvidence = (
     missedWord(word, said, (day) => (usersByDay.get(day) ?? 0) / allUsers),
   );
   const users = sum(missed.map((each) => each.users));
-  const single = groupBy(
-    missed.filter((each) => each.users === 1),
-    ({ turns }) => turns,
-  );
   return {
     slot,
     values: Object.entries(model).map(([name, words]) => ({
@@ -60,8 +81,7 @@ const slotEvidence = (
       matches: matchesByValue.get(name)?.length ?? 0,
       changes: matchesByValue.get(name)?.filter(({ isChange }) => isChange).length ?? 0,
     })),
-    misses: missed.filter((each) => each.users > 1),
-    singleUserWords: [...single].map(([turns, words]) => ({ turns, words: words.length })),
+    misses: missed,
     newUserShare: users === 0 ? 0 : sum(missed.map((each) => each.newUsers)) / users,
     ...(matches.length > 0 && {
       accompaniedShare:
