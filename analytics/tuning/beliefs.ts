@@ -1,9 +1,11 @@
 import type { Evidence, MissedWord, SlotEvidence } from './evidence';
 import { byKind, type Kind } from './hypotheses';
+import { kinOf, NO_KIN } from './kin';
 import { type Posterior, type Word, wordsOf } from './missed-words';
 import { addMeant, firstParameters, parametersOf, variantsBefore } from './parameters';
 import { posteriorsOf } from './posteriors';
 import { type Relatives, tryLikenesses } from './relatives';
+import type { Suggestion } from './suggestion';
 
 /** What is believed of one missed word of a slot. */
 export interface Belief {
@@ -17,14 +19,27 @@ export interface Belief {
   readonly variant: number;
 }
 
+export interface BeliefOptions {
+  /** Of other locales of the same language; each tells what it believes by itself. */
+  readonly kin?: readonly Evidence[];
+  /** From elsewhere, whoever makes them. */
+  readonly suggestions?: readonly Suggestion[];
+}
+
 const ROUNDS = 30;
 
 /**
  * What the missed words mean: a Bayesian mixture, its parameters estimated from the traffic itself by
  * expectation maximization. Words of fewer than two users are left out.
  */
-export const beliefsOf = (evidence: Evidence): readonly Belief[] => {
-  const words = wordsOf(evidence);
+export const beliefsOf = (
+  evidence: Evidence,
+  { kin = [], suggestions = [] }: BeliefOptions = {},
+): readonly Belief[] => {
+  const words = wordsOf(evidence, {
+    kin: kin.length === 0 ? NO_KIN : kinOf(evidence, kin, beliefsOf),
+    suggestions,
+  });
   const trials = evidence.slots.map(({ values }) => tryLikenesses(values, evidence.locale));
   const before = variantsBefore(evidence, trials);
   let parameters = firstParameters(evidence, before);
@@ -43,7 +58,7 @@ export const beliefsOf = (evidence: Evidence): readonly Belief[] => {
 const beliefOf = (slot: SlotEvidence, word: Word, posterior: Posterior): Belief => {
   const kinds = byKind(() => 0);
   const values = new Map<string, number>();
-  word.hypotheses.forEach(({ hypothesis }, at) => {
+  word.candidates.forEach(({ hypothesis }, at) => {
     const probability = posterior.probabilities[at] ?? 0;
     kinds[hypothesis.kind] += probability;
     addMeant(values, hypothesis, probability);

@@ -64,13 +64,13 @@ export interface FindingOptions {
 }
 
 const MIN_USERS = 5;
-const PROBABILITY = 0.75;
+const PROBABILITY = Number(process.env['P'] ?? 0.75);
 
 /** Proposals less likely than these are noise. */
 const LEAST_PROBABILITY = 0.1;
 
 /** From this probability of two meanings on, one of them is not chosen silently. */
-const DIVIDED = 0.25;
+const DIVIDED = Number(process.env['D'] ?? 0.25);
 
 /** Ordinary people: more of them than these don't repair what missed. */
 const ORDINARY_REPAIRS = 0.85;

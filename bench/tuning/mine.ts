@@ -63,7 +63,7 @@ const slotEvidence = (
   firstSessions: ReadonlyMap<string, string>,
 ): SlotEvidence => {
   const sessions = [...groupBy(readings, ({ session }) => session).values()];
-  const matches = sessions.flatMap(matchesOf);
+  const matches = sessions.flatMap((said) => matchesOf(said, resolve));
   const matchesByValue = groupBy(matches, ({ value }) => value);
   const misses = sessions.flatMap((said) => missesOf(said, resolve, firstSessions));
   const usersByDay = countUsers(readings, ({ day }) => day);
@@ -90,12 +90,15 @@ const slotEvidence = (
   };
 };
 
-const matchesOf = (said: readonly Reading[]): readonly Match[] => {
+const matchesOf = (said: readonly Reading[], resolve: Slot['resolve']): readonly Match[] => {
+  const isClear = (reading: Reading | undefined): boolean =>
+    reading !== undefined && resolve(reading.spoken).length === 1;
   const firstMiss = said.findIndex(({ resolved }) => resolved === null);
   return said.slice(0, firstMiss === -1 ? said.length : firstMiss).map((reading, at, all) => ({
     value: reading.resolved ?? '',
     isAccompanied: reading.isAccompanied,
-    isChange: at > 0 && all[at - 1]?.resolved !== reading.resolved,
+    isChange:
+      isClear(reading) && isClear(all[at - 1]) && all[at - 1]?.resolved !== reading.resolved,
   }));
 };
 
