@@ -1,6 +1,6 @@
 import type { Evidence, MissedWord, SlotEvidence } from './evidence';
 import { byKind, type Kind } from './hypotheses';
-import { kinOf, NO_KIN } from './kin';
+import { type KinBelief, kinOf, NO_KIN } from './kin';
 import { type Posterior, type Word, wordsOf } from './missed-words';
 import { addMeant, firstParameters, parametersOf, variantsBefore } from './parameters';
 import { posteriorsOf } from './posteriors';
@@ -17,6 +17,14 @@ export interface Belief {
   readonly kinds: Readonly<Record<Kind, number>>;
   /** Probability that it is a variant of its relatives. */
   readonly variant: number;
+  /** Users for whom it missed for other slots, slot type by slot type. */
+  readonly elsewhere: number;
+  /** What is believed of the missed words among its relatives. */
+  readonly missedRelatives: readonly Belief[];
+  readonly kin: readonly KinBelief[];
+  readonly suggestions: readonly Suggestion[];
+  /** Base rates of the slot's values, of 1. */
+  readonly bases: ReadonlyMap<string, number>;
 }
 
 export interface BeliefOptions {
@@ -48,14 +56,22 @@ export const beliefsOf = (
     parameters = parametersOf(evidence, words, posteriors, parameters, before);
     posteriors = posteriorsOf(words, parameters, posteriors);
   }
-  return words.flatMap((word, index) => {
+  const beliefs: Belief[] = [];
+  words.forEach((word, index) => {
     const slot = evidence.slots[word.slot];
     const posterior = posteriors[index];
-    return slot && posterior ? [beliefOf(slot, word, posterior)] : [];
+    const rates = parameters.rates[word.slot];
+    if (!slot || !posterior || !rates) return;
+    const missedRelatives = word.sources.flatMap((at) => beliefs[at] ?? []);
+    beliefs.push({ ...beliefOf(word, posterior), slot, missedRelatives, bases: rates.base });
   });
+  return beliefs;
 };
 
-const beliefOf = (slot: SlotEvidence, word: Word, posterior: Posterior): Belief => {
+const beliefOf = (
+  word: Word,
+  posterior: Posterior,
+): Omit<Belief, 'slot' | 'missedRelatives' | 'bases'> => {
   const kinds = byKind(() => 0);
   const values = new Map<string, number>();
   word.candidates.forEach(({ hypothesis }, at) => {
@@ -63,6 +79,15 @@ const beliefOf = (slot: SlotEvidence, word: Word, posterior: Posterior): Belief 
     kinds[hypothesis.kind] += probability;
     addMeant(values, hypothesis, probability);
   });
-  const { missed, relatives } = word;
-  return { slot, missed, relatives, values, kinds, variant: posterior.variant };
+  const { missed, relatives, elsewhere, kin, suggestions } = word;
+  return {
+    missed,
+    relatives,
+    elsewhere,
+    kin,
+    suggestions,
+    values,
+    kinds,
+    variant: posterior.variant,
+  };
 };

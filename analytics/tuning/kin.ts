@@ -4,6 +4,8 @@ import { byKind, type KindShares } from './hypotheses';
 /** What is believed of a word in another locale of the language. */
 export interface KinBelief {
   readonly locale: string;
+  /** The model there has the word; else it missed there, too. */
+  readonly isKnown: boolean;
   readonly kinds: KindShares;
   /** By the names of the values here: probability that it means them. */
   readonly values: ReadonlyMap<string, number>;
@@ -56,12 +58,14 @@ export const kinOf = (
       for (const [word, meant] of meaningsOf(values, (id) => nameOf(slot, id)))
         add(slot, word, {
           locale: other.locale,
+          isKnown: true,
           kinds: KNOWN,
           values: new Map(meant.map((name) => [name, 1 / meant.length])),
         });
     for (const { slot, missed, kinds, values } of beliefsOf(other))
       add(slot.slot, missed.word, {
         locale: other.locale,
+        isKnown: false,
         kinds,
         values: new Map(
           [...values].flatMap(([name, probability]) => {

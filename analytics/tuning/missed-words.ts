@@ -37,6 +37,8 @@ export interface Word {
   readonly sources: readonly number[];
   /** Chatter is the first. */
   readonly candidates: readonly Candidate[];
+  /** Users for whom it missed for other slots. */
+  readonly elsewhere: number;
   /** Logarithm of the odds that it belongs to the slot, by where it was said. */
   readonly spread: number;
   /** Positions of the same word in other slots. */
@@ -79,10 +81,9 @@ export const wordsOf = (evidence: Evidence, knowledge: Knowledge): readonly Word
     relativesOf(slot.values, misses, evidence.locale).forEach((found, index) => {
       const missed = misses[index];
       if (!missed) return;
-      const everywhere =
-        missed.elsewhere === undefined
-          ? (usersOfWord.get(missed.word) ?? missed.users)
-          : missed.users + missed.elsewhere;
+      const elsewhere =
+        missed.elsewhere ?? (usersOfWord.get(missed.word) ?? missed.users) - missed.users;
+      const slotShare = (volumes[at] ?? 0) / volume;
       const kin = knowledge.kin.beliefsOf(slot.slot, missed.word);
       // The same word tells more than one that is like it.
       const relatives = kin.length > 0 ? NO_RELATIVES : found;
@@ -95,12 +96,14 @@ export const wordsOf = (evidence: Evidence, knowledge: Knowledge): readonly Word
         kin,
         sources,
         candidates: [],
-        spread: spreadLogOdds(missed.users, everywhere, (volumes[at] ?? 0) / volume),
+        elsewhere,
+        spread: spreadLogOdds(missed.users, missed.users + elsewhere, slotShare),
         twins: [],
         valueCount: slot.values.length,
         accompaniedShare: slot.accompaniedShare,
         suggestions: knowledge.suggestions.filter(
-          (each) => each.slot === slot.slot && each.word === missed.word,
+          (each) =>
+            each.slot === slot.slot && each.word.toLowerCase() === missed.word.toLowerCase(),
         ),
       });
       const word = words.at(-1);
@@ -168,8 +171,7 @@ const pointedTo = (
   existing: ReadonlySet<string>,
 ): readonly string[] => {
   const weights = new Map<string, number>();
-  for (const { value, weight } of followUps)
-    weights.set(value, (weights.get(value) ?? 0) + weight);
+  for (const { value, weight } of followUps) weights.set(value, (weights.get(value) ?? 0) + weight);
   const followed = [...weights].sort(([, a], [, b]) => b - a).map(([value]) => value);
   const inherited = sources.flatMap(({ candidates }) =>
     candidates.flatMap(({ hypothesis }) =>

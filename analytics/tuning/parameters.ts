@@ -164,7 +164,14 @@ export const parametersOf = (
       leaving[kind] += ofKinds[kind] * word.missed.left;
       followed[kind] += ofKinds[kind] * word.followed.weight;
     }
-    tallyRepairs(tally, word.followed, ofSlot, repairs, ofKinds.meaning + ofKinds.divided, believed);
+    tallyRepairs(
+      tally,
+      word.followed,
+      ofSlot,
+      repairs,
+      ofKinds.meaning + ofKinds.divided,
+      believed,
+    );
     addCompany(company, word, ofKinds.chatter);
   });
   return {

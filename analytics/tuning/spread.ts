@@ -54,7 +54,8 @@ export const companyLogOdds = (
   share: number,
   chatterShare: number,
 ): number =>
-  betaLogMass(accompanied, users, around(share)) - betaLogMass(accompanied, users, around(chatterShare));
+  betaLogMass(accompanied, users, around(share)) -
+  betaLogMass(accompanied, users, around(chatterShare));
 
 const around = (share: number): { readonly a: number; readonly b: number } => {
   const mean = Math.min(0.98, Math.max(0.02, share));
