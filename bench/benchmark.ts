@@ -4,7 +4,7 @@ export interface Finding {
   readonly what: string;
   /** The ratio, the time or the size that counts. */
   readonly measured: number;
-  readonly unit: 'times' | 'ms' | 'µs' | 'KB' | 'B';
+  readonly unit: 'times' | 's' | 'ms' | 'µs' | 'MB' | 'KB' | 'B';
   /** What it may be at most; undefined for what is only good to know. */
   readonly limit?: number;
   /** The medians that it comes from. */

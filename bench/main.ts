@@ -6,18 +6,20 @@ import { bundles } from './bundles';
 import { generator } from './generator';
 import { hostile } from './hostile';
 import { lake } from './lake';
+import { mining } from './mining';
 import { prepare } from './prepare';
 import { resolution } from './resolution';
 import { turn } from './turn';
 
-const BENCHMARKS = [turn, prepare, resolution, hostile, bundles, generator, lake];
+const BENCHMARKS = [turn, prepare, resolution, hostile, bundles, generator, lake, mining];
 
 const NAMES = BENCHMARKS.map(({ name }) => name).join(', ');
 
 const HELP = `[NAME…]
 
 Measures the simulator and the traffic generator in this process, how long the deployed bundles take to
-load, each time in a process of its own, and queries over ten million compacted rows (some minutes): ${NAMES}. Variants run in interleaved rounds; medians of at least 7. Exits with
+load, each time in a process of its own, and queries over ten million compacted rows and their mining
+for the tuner (some minutes each): ${NAMES}. Variants run in interleaved rounds; medians of at least 7. Exits with
 1 where a limit is exceeded. "turn" installs virtual-alexa into a temporary folder the first time.`;
 
 const COLUMNS = [

@@ -1,10 +1,9 @@
-import { type Alexa, createAlexa } from '../alexa';
-import { LOCAL_SKILL_ID } from '../aws/wiring';
 import { UsageError } from '../errors';
+import { alexaAt } from '../nlu-evaluation/alexa-at';
 import { loadAnnotationSet } from '../nlu-evaluation/annotation-set';
 import { evaluate } from '../nlu-evaluation/evaluate';
 import { showEvaluation } from '../nlu-evaluation/show-evaluation';
-import { readSkillPackage, type SkillPackage } from '../talk/skill-package';
+import { readSkillPackage } from '../talk/skill-package';
 import type { Command } from './command';
 
 const OPTIONS = {
@@ -52,22 +51,4 @@ const percentage = (text: string): number => {
   const number = Number(text);
   if (text.trim() !== '' && number >= 0 && number <= 100) return number;
   throw new UsageError(`--min is "${text}"; it takes a percentage from 0 to 100.`);
-};
-
-/** One Alexa for each time that is asked for; none ever talks to a skill. */
-const alexaAt = ({ models, locale }: SkillPackage): ((time: Date | undefined) => Alexa) => {
-  const alexas = new Map<number | undefined, Alexa>();
-  return (time) => {
-    const known = alexas.get(time?.getTime());
-    if (known) return known;
-    const alexa = createAlexa({
-      models,
-      locale,
-      skillId: LOCAL_SKILL_ID,
-      handler: () => Promise.resolve({ version: '1.0', response: {} }),
-      ...(time && { clock: () => time }),
-    });
-    alexas.set(time?.getTime(), alexa);
-    return alexa;
-  };
 };

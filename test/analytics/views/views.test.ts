@@ -160,7 +160,9 @@ describe('over objects', () => {
       { slots: [{ ...repeated, spoken: 'tiny' }] },
     ]);
     expect(
-      await rowsOf('SELECT spoken, changed_slots FROM slot_readings ORDER BY changed_slots, spoken'),
+      await rowsOf(
+        'SELECT spoken, changed_slots FROM slot_readings ORDER BY changed_slots, spoken',
+      ),
     ).toEqual([
       ['tiny', '0'],
       ['big', '1'],
