@@ -133,11 +133,10 @@ const explanations = ({ proposals }: Shown, layout: Layout): string =>
       ({ reasons, examples, conflicts }) => reasons.length + examples.length + conflicts.length > 0,
     )
     .slice(0, EXPLAINED)
-    .map(({ id, reasons, examples, doubts, conflicts }) =>
+    .map(({ id, reasons, examples, conflicts }) =>
       layout.item(id, [
         ...reasons,
         ...examples.map((example) => `e.g. ${example}`),
-        ...doubts.map((doubt) => `Against it: ${doubt}.`),
         ...conflicts.map(({ sentence }) => `Against it: ${sentence}`),
       ]),
     )

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Progress, runQuery } from '../../analytics/athena/run-query';
+import { PROBABILITY } from '../../analytics/tuning/proposals';
 import type { Run } from '../../analytics/tuning/run';
 import type { Suggestion } from '../../analytics/tuning/suggestion';
 import type { TuningReport } from '../../analytics/tuning/tuning-report';
@@ -9,7 +10,7 @@ import { messageOf, UsageError, UserError } from '../errors';
 import type { Decision } from '../tuning/chosen';
 import { decisionsFile, readDecisions } from '../tuning/decisions';
 import { realFileSystem } from '../tuning/file-system';
-import { openTuning, type Tuning } from '../tuning/tune';
+import { openTunings, type Tuning } from '../tuning/tune';
 import type { Command } from './command';
 import { type AthenaSession, type ConnectOptions, withAthena } from './connect';
 import { formatTuning, TUNING_FORMATS, type TuningFormat } from './format-tuning';
@@ -56,7 +57,7 @@ of the model, and proves them by replaying what was said. Nothing is written wit
   --locale               one locale only (default: all that the skill package has a model of)
   --skill-package        folder with interactionModels/custom (default: skill-package)
   --min-users            what fewer distinct users said is neither shown nor proposed (default: 5)
-  --probability          from this probability on a proposal is accepted by itself (default: 0.75)
+  --probability          from this probability on, one is accepted by itself (default: ${PROBABILITY})
   --suggestions FILE     evidence from elsewhere, - for standard input; a JSON object a line:
                          {"slot type": "SizeType", "word": "ginormous", "value": "large", "weight": 3}
   --format               ${TUNING_FORMATS.join(', ')} (default: text)
@@ -130,15 +131,11 @@ export const tuneCommand = (io: TuneIo = realIo()): Command<typeof OPTIONS> => (
         );
         return;
       }
-      const tunings: Tuning[] = [];
-      for (const locale of locales)
-        tunings.push(
-          await openTuning({
-            ...{ run, database: session.database, skillPackage, locale, ...range, ...settings },
-            onStep: ({ step, done, total }) =>
-              io.note(`${locale}: ${step} (${done + 1} of ${total})`),
-          }),
-        );
+      const tunings = await openTunings(locales, {
+        ...{ run, database: session.database, skillPackage, ...range, ...settings },
+        onStep: ({ locale, step, done, total }) =>
+          io.note(`${locale}: ${step} (${done + 1} of ${total})`),
+      });
       const reports = decided(tunings, values, positionals);
       show(reports, values, range, io);
       if (values.apply) apply(reports, values, io);

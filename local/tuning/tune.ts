@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { ambiguousChoices } from '../../analytics/tuning/ambiguous-choices';
 import type { ChangedModel } from '../../analytics/tuning/changed-model';
+import type { Evidence } from '../../analytics/tuning/evidence';
 import { mine, MIN_USERS, type MiningStep } from '../../analytics/tuning/mine';
+import type { Mined } from '../../analytics/tuning/mined';
 import { pastOf } from '../../analytics/tuning/past';
 import { findingsOf, PROBABILITY } from '../../analytics/tuning/proposals';
+import type { RemovalEvidence } from '../../analytics/tuning/propose-removals';
 import { propose } from '../../analytics/tuning/propose';
 import { ChangesCollide, reportOf } from '../../analytics/tuning/report-of';
 import type { Run } from '../../analytics/tuning/run';
-import { withSuggestions } from '../../analytics/tuning/suggested-evidence';
 import type { Suggestion } from '../../analytics/tuning/suggestion';
 import type { TunedModel } from '../../analytics/tuning/tuned-model';
 import type { TuningReport } from '../../analytics/tuning/tuning-report';
@@ -37,7 +39,7 @@ export interface TuneOptions {
   /** Evidence from elsewhere. Default: none. */
   readonly suggestions?: readonly Suggestion[];
   /** Told what is being done, as it takes a while. */
-  readonly onStep?: (step: MiningStep) => void;
+  readonly onStep?: (step: MiningStep & { readonly locale: string }) => void;
 }
 
 /** Ids of proposals that a person accepted although they are open by themselves, or rejected. */
@@ -67,6 +69,42 @@ const NO_DECISIONS: Decisions = { accepted: [], rejected: [] };
  * what Athena throws
  */
 export const openTuning = async (options: TuneOptions): Promise<Tuning> => {
+  const traffic = await trafficOf(options);
+  return tuningOf(traffic, options, []);
+};
+
+/**
+ * The same for several locales, which tell each other what words mean whose values have the same ids.
+ *
+ * @throws as `openTuning`
+ */
+export const openTunings = async (
+  locales: readonly string[],
+  options: Omit<TuneOptions, 'locale'>,
+): Promise<readonly Tuning[]> => {
+  const mined: Traffic[] = [];
+  for (const locale of locales) mined.push(await trafficOf({ ...options, locale }));
+  return mined.map((traffic) => {
+    const kin = mined.filter((other) => other !== traffic && other.mined.traffic.turns > 0);
+    return tuningOf(
+      traffic,
+      options,
+      kin.map((other) => other.mined.evidence),
+    );
+  });
+};
+
+/** What Athena tells of a locale, with the model that it is held against. */
+interface Traffic {
+  readonly locale: string;
+  /** The model's file. */
+  readonly text: string;
+  readonly model: TunedModel;
+  readonly mined: Mined;
+  readonly removals: RemovalEvidence;
+}
+
+const trafficOf = async (options: TuneOptions): Promise<Traffic> => {
   const { run, database, skillPackage, locale, from, to, minUsers = MIN_USERS } = options;
   const { suggestions = [], onStep } = options;
   const { modelFile } = tuningFilesOf(skillPackage, locale);
@@ -74,21 +112,31 @@ export const openTuning = async (options: TuneOptions): Promise<Tuning> => {
   const text = readFileSync(modelFile, 'utf8');
   checkSuggestions(suggestions, model, locale);
   const range = { from, to, locale };
-  const mined = await mine(run, { ...range, model, minUsers, ...(onStep && { onStep }) });
-  const unused = await unusedSynonyms(run, model, { ...range, database });
-  const choices = await ambiguousChoices(run, model, range);
-  const past = pastOf(mined, model, resolverOf(model, locale));
-  const evidence = withSuggestions(mined.evidence, suggestions);
-  const { probability = PROBABILITY } = options;
-  const settings = { minUsers, probability };
-  const changedModel = changedModelOf(text, locale);
-  const proposed = propose({
-    past,
-    findings: findingsOf(evidence, settings),
-    changedModel,
-    removals: { unused, choices, days: daysOf(from, to), minUsers },
+  const mined = await mine(run, {
+    ...range,
+    model,
+    minUsers,
+    onStep: (step) => onStep?.({ ...step, locale }),
   });
-  const found = { ...range, ...proposed, past, changedModel, settings };
+  const isSilent = mined.traffic.turns === 0;
+  const unused = isSilent ? [] : await unusedSynonyms(run, model, { ...range, database });
+  const choices = isSilent ? [] : await ambiguousChoices(run, model, range);
+  const removals = { unused, choices, days: daysOf(from, to), minUsers };
+  return { locale, text, model, mined, removals };
+};
+
+const tuningOf = (
+  { locale, text, model, mined, removals }: Traffic,
+  options: Omit<TuneOptions, 'locale'>,
+  kin: readonly Evidence[],
+): Tuning => {
+  const { from, to, minUsers = MIN_USERS, probability = PROBABILITY, suggestions = [] } = options;
+  const past = pastOf(mined, model, resolverOf(model, locale));
+  const settings = { minUsers, probability };
+  const findings = findingsOf(mined.evidence, { ...settings, suggestions, kin });
+  const changedModel = changedModelOf(text, locale);
+  const proposed = propose({ past, findings, changedModel, removals });
+  const found = { locale, from, to, ...proposed, past, changedModel, settings };
   const modelVersion = versionOf(text);
   return {
     report: ({ accepted, rejected } = NO_DECISIONS) => {

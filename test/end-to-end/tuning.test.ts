@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runQuery } from '../../analytics/athena/run-query';
 import { worldOf } from '../../analytics/generator/world';
@@ -45,7 +46,7 @@ const tune = async (data: string, options: object, positionals: string[] = []) =
   const code = await tuneCommand({
     connect: withAthena,
     now: () => new Date('2026-11-30T12:00:00Z'),
-    stdin: (async function* () {})(),
+    stdin: Readable.from([]),
     print: (text) => printed.push(text),
     note: (text) => noted.push(text),
     progress: () => undefined,

@@ -17,30 +17,38 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'tune-command-'));
   athena = await localAthena();
-  await putTurns(athena.store, 'turns/dt=2026-11-22/a.parquet', TURNS);
+  await putTurns(athena.store, 'turns/dt=2026-11-22/a.parquet', [
+    ...repaired('en-US', 'PetMatchIntent', 'size', ['gargantuan', 'large']),
+    ...repaired('de-DE', 'BalanceIntent', 'account', ['Giro', 'Girokonto']),
+  ]);
 });
 afterAll(async () => {
   await athena.stop();
   rmSync(folder, { recursive: true });
 });
 
-/** Eight users say "gargantuan" and then "large". */
-const TURNS: readonly PartialTurn[] = Array.from({ length: 8 }, (_, user) => user).flatMap(
-  (user): PartialTurn[] =>
+/** Eight users say a word that misses, and in the next turn the name of a value. */
+const repaired = (
+  locale: string,
+  intent: string,
+  slot: string,
+  [missed, value]: readonly [string, string],
+): readonly PartialTurn[] =>
+  Array.from({ length: 8 }, (_, user) => user).flatMap((user): PartialTurn[] =>
     [
-      { spoken: 'gargantuan', resolved: 'gargantuan', status: 'ER_SUCCESS_NO_MATCH' as const },
-      { spoken: 'large', resolved: 'large', status: 'ER_SUCCESS_MATCH' as const },
+      { spoken: missed.toLowerCase(), resolved: missed, status: 'ER_SUCCESS_NO_MATCH' as const },
+      { spoken: value.toLowerCase(), resolved: value, status: 'ER_SUCCESS_MATCH' as const },
     ].map((reading, turn) => ({
-      request_id: `r${user}-${turn}`,
+      request_id: `${locale}-${user}-${turn}`,
       event_time: `2026-11-22 0${user}:00:0${turn}.000`,
-      session_id: `s${user}`,
-      user_id: `u${user}`,
+      session_id: `${locale}-${user}`,
+      user_id: `${locale}-${user}`,
       turn: turn + 1,
-      locale: 'en-US',
-      intent_name: 'PetMatchIntent',
-      slots: [{ name: 'size', authority: 'static' as const, changed: true, ...reading }],
+      locale,
+      intent_name: intent,
+      slots: [{ name: slot, authority: 'static' as const, changed: true, ...reading }],
     })),
-);
+  );
 
 const printed: string[] = [];
 const noted: string[] = [];
@@ -96,10 +104,20 @@ describe('npm run tune', () => {
     expect(printed[0]).not.toContain('gargantuan');
   });
 
+  test('tunes another skill', async () => {
+    const skillPackage = join(folder, 'bank/skill-package');
+    cpSync('test/fixtures/models/bank', join(skillPackage, 'interactionModels/custom'), {
+      recursive: true,
+    });
+    await run({ locale: 'de-DE', 'skill-package': skillPackage, format: 'json' });
+    const [report] = JSON.parse(printed[0] ?? '') as [{ proposals: { id: string }[] }];
+    expect(report.proposals.map(({ id }) => id)).toContain('add-synonym/Account/Girokonto/giro');
+  });
+
   test('says that nobody spoke', async () => {
-    await run({ locale: 'de-DE' });
+    await run({ locale: 'fr-FR' });
     expect(printed).toEqual([
-      'Tuning de-DE, 2026-10-31 to 2026-11-30\nNobody spoke to the skill on these days.',
+      'Tuning fr-FR, 2026-10-31 to 2026-11-30\nNobody spoke to the skill on these days.',
     ]);
   });
 
