@@ -8,8 +8,9 @@ export const BEHAVIOUR = {
   wordZipf: 1,
   /** Turns in which somebody talks to somebody else, and a slot takes it. */
   chatter: 0.02,
-  /** Words that speech recognition mishears. */
+  /** Words that speech recognition mishears, and the forms in which it may mishear one. */
   slips: 0.04,
+  slipForms: 3,
   /** First utterances for a slot that ask for a value which the model has not. */
   newValues: 0.015,
   /** Of the words that a model version lacks, those that mean another value to a minority. */

@@ -332,7 +332,8 @@ class Conversation {
     const words = slot.values[value]?.words ?? [];
     const drawn = this.#word(slot, value);
     const isKnown = !byName && drawn.other === undefined && this.#knows(drawn);
-    return this.#heard(slot, isKnown ? drawn : (words[0] ?? drawn), value, value);
+    const name = words.find(({ isName }) => isName) ?? drawn;
+    return this.#heard(slot, isKnown ? drawn : name, value, value);
   }
 
   #word(slot: SlotWorld, value: number): Word {

@@ -1,3 +1,4 @@
+import { BEHAVIOUR } from './behaviour';
 import { randomOf, textHash, type Random } from './hash';
 
 /** Sounds that speech recognition confuses. */
@@ -24,23 +25,23 @@ const CONFUSED = [
   ['ei', 'ai'],
 ] as const;
 
-const FORMS = 3;
 const TRIES = 40;
 
 /**
  * What speech recognition makes of a word that it mishears: other words, one or two sounds away.
  *
  * @param taken words that are no slips, because they mean something themselves
- * @returns up to three forms in lower case; none for words too short to be misheard
+ * @returns up to so many forms in lower case; none for words too short to be misheard
  */
 export const slipsOf = (
   word: string,
   seed: number,
   taken: (word: string) => boolean,
+  forms: number = BEHAVIOUR.slipForms,
 ): readonly string[] => {
   const random = randomOf(seed, textHash(word));
   const slips = new Set<string>();
-  for (let tried = 0; tried < TRIES && slips.size < FORMS; tried += 1) {
+  for (let tried = 0; tried < TRIES && slips.size < forms; tried += 1) {
     const slip = misheard(word, random);
     if (slip.length > 1 && slip !== word && !taken(slip)) slips.add(slip);
   }

@@ -49,6 +49,8 @@ export interface WorldOptions {
   readonly seed: number;
   readonly releases?: readonly Release[];
   readonly behaviour?: Partial<Behaviour>;
+  /** Whether its name is the most popular word of a value. Default: true. */
+  readonly namesFirst?: boolean;
   /** Said to somebody else, most frequent first, by language. Default: 30 phrases of each. */
   readonly chatter?: Readonly<Record<string, readonly string[]>>;
   /** Values that no model has, by slot and language. */
@@ -143,6 +145,7 @@ export const worldOf = (
   const settings: Settings = {
     seed: options.seed,
     behaviour: { ...BEHAVIOUR, ...options.behaviour },
+    namesFirst: options.namesFirst ?? true,
     releases: options.releases ?? RELEASES,
     chatter: options.chatter ?? CHATTER,
     newValues: options.newValues ?? NEW_VALUES,
@@ -167,6 +170,7 @@ export const worldOf = (
 interface Settings {
   readonly seed: number;
   readonly behaviour: Behaviour;
+  readonly namesFirst: boolean;
   readonly releases: readonly Release[];
   readonly chatter: Readonly<Record<string, readonly string[]>>;
   readonly newValues: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -324,15 +328,15 @@ const slotWorld = (
   const { seed, behaviour } = settings;
   const known = meaningsOf(type);
   const values = (type.values ?? []).map((value): Value => {
-    const words = wordsOf(value, `${type.name}/${name}`, seed).map((text, rank): Word => {
+    const words = wordsOf(value, `${type.name}/${name}`, settings).map((text): Word => {
       const lack = lacking.get(type.name)?.get(text);
       return {
         text,
-        isName: rank === 0,
+        isName: text === lower(value.name.value),
         known: known.get(text) ?? [],
         lackingAbove: lack?.above ?? 1,
         ...(lack?.other === undefined ? {} : { other: lack.other }),
-        slips: slipsOf(text, seed, (slip) => known.has(slip)),
+        slips: slipsOf(text, seed, (slip) => known.has(slip), behaviour.slipForms),
       };
     });
     return {
@@ -351,11 +355,15 @@ const slotWorld = (
   };
 };
 
-/** The words of a value, the most popular first: its name, and the synonyms in some order. */
-const wordsOf = ({ name }: ModelValue, salt: string, seed: number): readonly string[] => {
-  const synonyms = new Set((name.synonyms ?? []).map(lower));
-  synonyms.delete(lower(name.value));
-  return [lower(name.value), ...shuffled([...synonyms], seed + 2, (word) => `${salt}/${word}`)];
+/** The words of a value, the most popular first: its name, and the synonyms in some order; or all so. */
+const wordsOf = (
+  { name: { value, synonyms = [] } }: ModelValue,
+  salt: string,
+  { seed, namesFirst }: Settings,
+): readonly string[] => {
+  const words = [...new Set([value, ...synonyms].map(lower))];
+  const first = namesFirst ? words.slice(0, 1) : [];
+  return [...first, ...shuffled(words.slice(first.length), seed + 2, (word) => `${salt}/${word}`)];
 };
 
 /** Weights of the values; what the skill has nothing for comes last. The same in all locales. */

@@ -1,9 +1,11 @@
 import type { Evidence, MissedWord, SlotEvidence } from './evidence';
 import { byKind, type Kind } from './hypotheses';
+import { type KinBelief, kinOf, NO_KIN } from './kin';
 import { type Posterior, type Word, wordsOf } from './missed-words';
 import { addMeant, firstParameters, parametersOf, variantsBefore } from './parameters';
 import { posteriorsOf } from './posteriors';
 import { type Relatives, tryLikenesses } from './relatives';
+import type { Suggestion } from './suggestion';
 
 /** What is believed of one missed word of a slot. */
 export interface Belief {
@@ -15,6 +17,21 @@ export interface Belief {
   readonly kinds: Readonly<Record<Kind, number>>;
   /** Probability that it is a variant of its relatives. */
   readonly variant: number;
+  /** Users for whom it missed for other slots, slot type by slot type. */
+  readonly elsewhere: number;
+  /** What is believed of the missed words among its relatives. */
+  readonly missedRelatives: readonly Belief[];
+  readonly kin: readonly KinBelief[];
+  readonly suggestions: readonly Suggestion[];
+  /** Base rates of the slot's values, of 1. */
+  readonly bases: ReadonlyMap<string, number>;
+}
+
+export interface BeliefOptions {
+  /** Of other locales of the same language; each tells what it believes by itself. */
+  readonly kin?: readonly Evidence[];
+  /** From elsewhere, whoever makes them. */
+  readonly suggestions?: readonly Suggestion[];
 }
 
 const ROUNDS = 30;
@@ -23,31 +40,54 @@ const ROUNDS = 30;
  * What the missed words mean: a Bayesian mixture, its parameters estimated from the traffic itself by
  * expectation maximization. Words of fewer than two users are left out.
  */
-export const beliefsOf = (evidence: Evidence): readonly Belief[] => {
-  const words = wordsOf(evidence);
+export const beliefsOf = (
+  evidence: Evidence,
+  { kin = [], suggestions = [] }: BeliefOptions = {},
+): readonly Belief[] => {
+  const words = wordsOf(evidence, {
+    kin: kin.length === 0 ? NO_KIN : kinOf(evidence, kin, beliefsOf),
+    suggestions,
+  });
   const trials = evidence.slots.map(({ values }) => tryLikenesses(values, evidence.locale));
   const before = variantsBefore(evidence, trials);
   let parameters = firstParameters(evidence, before);
   let posteriors = posteriorsOf(words, parameters);
   for (let round = 0; round < ROUNDS; round += 1) {
     parameters = parametersOf(evidence, words, posteriors, parameters, before);
-    posteriors = posteriorsOf(words, parameters);
+    posteriors = posteriorsOf(words, parameters, posteriors);
   }
-  return words.flatMap((word, index) => {
+  const beliefs: Belief[] = [];
+  words.forEach((word, index) => {
     const slot = evidence.slots[word.slot];
     const posterior = posteriors[index];
-    return slot && posterior ? [beliefOf(slot, word, posterior)] : [];
+    const rates = parameters.rates[word.slot];
+    if (!slot || !posterior || !rates) return;
+    const missedRelatives = word.sources.flatMap((at) => beliefs[at] ?? []);
+    beliefs.push({ ...beliefOf(word, posterior), slot, missedRelatives, bases: rates.base });
   });
+  return beliefs;
 };
 
-const beliefOf = (slot: SlotEvidence, word: Word, posterior: Posterior): Belief => {
+const beliefOf = (
+  word: Word,
+  posterior: Posterior,
+): Omit<Belief, 'slot' | 'missedRelatives' | 'bases'> => {
   const kinds = byKind(() => 0);
   const values = new Map<string, number>();
-  word.hypotheses.forEach(({ hypothesis }, at) => {
+  word.candidates.forEach(({ hypothesis }, at) => {
     const probability = posterior.probabilities[at] ?? 0;
     kinds[hypothesis.kind] += probability;
     addMeant(values, hypothesis, probability);
   });
-  const { missed, relatives } = word;
-  return { slot, missed, relatives, values, kinds, variant: posterior.variant };
+  const { missed, relatives, elsewhere, kin, suggestions } = word;
+  return {
+    missed,
+    relatives,
+    elsewhere,
+    kin,
+    suggestions,
+    values,
+    kinds,
+    variant: posterior.variant,
+  };
 };

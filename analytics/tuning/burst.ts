@@ -7,21 +7,30 @@ const CROWD = 10;
 const NEW = 0.01;
 const CONCERT = 1e-4;
 
+/** What makes a word look planted. */
+export interface Burst {
+  readonly isOneDay: boolean;
+  /** Users who said the same next, where hardly anybody did anything else; else null. */
+  readonly agreeing: number | null;
+}
+
 /**
  * Whether a word looks as if it were planted: many more of its users are new than of other missed
  * words, and they came on one day, or none of them behaves unlike the others (people do).
  *
  * @param ordinary share, of 1, of the people who say a word that they mean and who then repair it
+ * @returns null where it does not
  */
-export const isBurst = (slot: SlotEvidence, missed: MissedWord, ordinary: number): boolean => {
+export const burstOf = (slot: SlotEvidence, missed: MissedWord, ordinary: number): Burst | null => {
   const { users, newUsers, busiestDayUsers, busiestDayShare, followUps } = missed;
-  if (users < CROWD) return false;
-  if (atLeast(newUsers, users, slot.newUserShare) > NEW) return false;
+  if (users < CROWD) return null;
+  if (atLeast(newUsers, users, slot.newUserShare) > NEW) return null;
   const isOneDay = atLeast(busiestDayUsers, users, busiestDayShare) < CONCERT;
   const byValue = new Map<string, number>();
   for (const { value, weight } of followUps) byValue.set(value, (byValue.get(value) ?? 0) + weight);
-  const agreeing = Math.floor(Math.max(0, ...byValue.values()));
-  return isOneDay || atLeast(agreeing, users, ordinary) < CONCERT;
+  const most = Math.floor(Math.max(0, ...byValue.values()));
+  const agreeing = atLeast(most, users, ordinary) < CONCERT ? most : null;
+  return isOneDay || agreeing !== null ? { isOneDay, agreeing } : null;
 };
 
 /** Probability of so many hits or more, each with the probability `share`. */

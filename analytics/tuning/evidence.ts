@@ -37,8 +37,9 @@ export interface KnownValue {
   /** Turns that matched it without a miss before them in the session. */
   readonly matches: number;
   /**
-   * Of `matches`, those that follow a match of another value in the session: people who change their
-   * mind turn to it. Default: 0, and they are taken to turn to values at their base rates.
+   * Of `matches`, those that follow a match of another value in the session, both by words of one
+   * value (else the skill asked which was meant): people who change their mind turn to it. Default: 0,
+   * and they are taken to turn to values at their base rates.
    */
   readonly changes?: number;
 }
@@ -60,6 +61,8 @@ export interface MissedWord {
   readonly followUps: readonly FollowUp[];
   /** Weight of the users who had no later match. */
   readonly left: number;
+  /** Users of other slot types for whom it missed, too, type by type. Default: those of `misses`. */
+  readonly elsewhere?: number;
   /** Weight of the users who said it in a turn that filled another slot too. */
   readonly accompanied?: number;
 }

@@ -19,6 +19,8 @@ export const recurrenceOf = ({ slots }: Evidence): Recurrence => {
   const counts = new Map<number, number>();
   for (const { turns } of slots.flatMap(({ misses }) => misses))
     counts.set(turns, (counts.get(turns) ?? 0) + 1);
+  for (const { turns, words } of slots.flatMap(({ singleUserWords = [] }) => singleUserWords))
+    counts.set(turns, (counts.get(turns) ?? 0) + words);
   const slope = slopeOf([...counts].sort(([a], [b]) => a - b));
   return (turns) => turns * Math.min(1, (1 + 1 / turns) ** (slope + 1));
 };

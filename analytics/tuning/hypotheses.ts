@@ -1,5 +1,3 @@
-import { LATEST, type FollowUp, type MissedWord } from './evidence';
-
 /** What a missed word may be. */
 export type Hypothesis =
   | { readonly kind: 'chatter' }
@@ -92,32 +90,7 @@ export interface Behaviour {
   readonly leaving: KindShares;
 }
 
-/**
- * Logarithm of the likelihood of what followed a word: with the share of repairs the value that was
- * meant, else any value at its base rate.
- *
- * @param baseOf base rate of a value, of 1
- */
-export const logLikelihood = (
-  hypothesis: Hypothesis,
-  { followUps, left }: MissedWord,
-  { repairs, leaving }: Behaviour,
-  baseOf: (value: string) => number,
-): number => {
-  const gone = leaving[hypothesis.kind];
-  let sum = left * Math.log(gone);
-  const isMeant = hypothesis.kind === 'meaning' || hypothesis.kind === 'divided';
-  for (const followUp of followUps) {
-    const base = baseOf(followUp.value);
-    const repair = isMeant ? repairShare(followUp, repairs) : 0;
-    const meant = isMeant ? shareMeaning(hypothesis, followUp.value) : 0;
-    sum += followUp.weight * Math.log((1 - gone) * (repair * meant + (1 - repair) * base));
-  }
-  return sum;
-};
-
-export const repairShare = ({ delay }: FollowUp, repairs: readonly number[]): number =>
-  repairs[Math.min(delay, LATEST) - 1] ?? 0;
+export const KINDS: readonly Kind[] = ['chatter', 'new', 'meaning', 'divided'];
 
 /** Numbers of words or people, by kind. */
 export type Counts = Record<Kind, number>;

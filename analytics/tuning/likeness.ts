@@ -6,6 +6,9 @@ import { soundDistance, soundOf } from './sound';
  */
 export type Likeness = 0 | 1 | 2 | 3 | 4;
 
+/** More than any likeness: the same word, in another locale of the language. */
+export const KIN_LIKENESS = 5;
+
 /** A word made ready for comparison. */
 export interface HeardWord {
   readonly spelt: string;
@@ -19,8 +22,9 @@ const SAME = 0.5;
 const NEAR = 1;
 
 const NEAR_LENGTH = 4;
-const PART_LENGTH = 4;
-const STEM_LENGTH = 4;
+/** Shorter parts and stems are no evidence. */
+export const PART_LENGTH = 4;
+export const STEM_LENGTH = 4;
 const STEM_SHARE = 0.6;
 const ENDING_LENGTH = 3;
 

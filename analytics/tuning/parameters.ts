@@ -1,29 +1,41 @@
-import { type Evidence, LATEST, type MissedWord, type SlotEvidence } from './evidence';
+import { type Evidence, LATEST, type SlotEvidence } from './evidence';
+import { noBeliefs, type Rates, type RepairTally, tallyRepairs } from './follow-ups';
 import {
   type Behaviour,
   byKind,
   type Counts,
   type Hypothesis,
-  repairShare,
+  KINDS,
   shareMeaning,
   SHARES,
 } from './hypotheses';
 import type { Likeness } from './likeness';
 import type { Posterior, Word } from './missed-words';
+import { likenessTo } from './posteriors';
 import type { LikenessTrial } from './relatives';
 import { sum } from './sum';
 
 /** Pseudo-counts: what is believed before the traffic is seen, worth so many words. */
 const KINDS_BEFORE: Counts = { chatter: 2, new: 0.4, meaning: 6, divided: 0.7 };
 const SHARES_BEFORE = 0.5;
-const LEAVING_BEFORE = { left: 1, followed: 3 };
-const REPAIRS_BEFORE = { repairs: 4, others: 2 };
-/** Variants and others, by likeness. */
+/** Those who leave and others; repairs and others; suggestions that are right and others. */
+const LEAVING_BEFORE: readonly [number, number] = [1, 3];
+const COMPANY_BEFORE = { accompanied: 1, expected: 3 };
+const REPAIRS_BEFORE: readonly [number, number] = [4, 2];
+const SUGGESTIONS_BEFORE: readonly [number, number] = [4, 2];
+/**
+ * People who change their mind after a miss turn to values half as after a match, and half at the base
+ * rates, as if they began anew; so long as few changes were seen, more at the base rates.
+ */
+const AS_AFTER_MATCHES = 0.5;
+const CHANGES_BEFORE = 20;
+/** Variants and others, by likeness; the last are words that another locale knows. */
 const VARIANTS_BEFORE: readonly (readonly [number, number])[] = [
   [0, 1],
   [1, 3],
   [2, 2],
   [2, 2],
+  [4, 1],
   [4, 1],
 ];
 
@@ -39,8 +51,12 @@ export interface Parameters extends Behaviour {
   readonly shares: readonly number[];
   /** By likeness: share of the words with such a relative that are variants of it. */
   readonly variants: readonly number[];
-  /** By slot: base rates of the values. */
-  readonly bases: readonly ReadonlyMap<string, number>[];
+  /** How often chatter has company, of how often a slot's own words have. */
+  readonly chatterCompany: number;
+  /** Of the suggestions from elsewhere, those that name what is meant. */
+  readonly suggestions: number;
+  /** By slot. */
+  readonly rates: readonly Rates[];
 }
 
 /** Words that are variants of their relatives, and words that are not, by likeness. */
@@ -71,23 +87,35 @@ export const firstParameters = (evidence: Evidence, before: Variants): Parameter
   kinds: normalized(KINDS_BEFORE),
   divided: dividedShare(KINDS_BEFORE),
   shares: SHARES.map(() => 1 / SHARES.length),
-  variants: before.map(([yes, no]) => yes / (yes + no)),
-  repairs: Array.from(
-    { length: LATEST },
-    () => REPAIRS_BEFORE.repairs / (REPAIRS_BEFORE.repairs + REPAIRS_BEFORE.others),
-  ),
-  leaving: byKind(() => LEAVING_BEFORE.left / (LEAVING_BEFORE.left + LEAVING_BEFORE.followed)),
-  bases: evidence.slots.map((slot) => basesOf(slot, new Map())),
+  variants: before.map(shareOf),
+  repairs: Array.from({ length: LATEST }, () => shareOf(REPAIRS_BEFORE)),
+  leaving: byKind(() => shareOf(LEAVING_BEFORE)),
+  chatterCompany: COMPANY_BEFORE.accompanied / COMPANY_BEFORE.expected,
+  suggestions: shareOf(SUGGESTIONS_BEFORE),
+  rates: evidence.slots.map((slot) => ratesOf(slot, new Map())),
 });
 
+const shareOf = ([yes, no]: readonly [number, number]): number => yes / (yes + no);
+
 /** Base rates: people who said a value at once, and those who probably meant it by a missed word. */
-const basesOf = (
-  { values }: SlotEvidence,
-  meant: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> => {
-  const counts = values.map(({ name, matches }) => matches + (meant.get(name) ?? 0) + 0.5);
-  const total = sum(counts);
-  return new Map(values.map(({ name }, index) => [name, (counts[index] ?? 0) / total]));
+const ratesOf = ({ values }: SlotEvidence, meant: ReadonlyMap<string, number>): Rates => {
+  const said = values.map(({ name, matches, changes = 0 }) => {
+    const atFirst = matches - changes + (meant.get(name) ?? 0) + 0.5;
+    return { name, atFirst, changes };
+  });
+  const first = sum(said.map(({ atFirst }) => atFirst));
+  const changes = sum(said.map((each) => each.changes));
+  const trust = (AS_AFTER_MATCHES * changes) / (changes + CHANGES_BEFORE);
+  const base = new Map(said.map(({ name, atFirst }) => [name, atFirst / first]));
+  return {
+    base,
+    change: new Map(
+      said.map((each) => [
+        each.name,
+        (1 - trust) * (each.atFirst / first) + trust * (each.changes / Math.max(1, changes)),
+      ]),
+    ),
+  };
 };
 
 /** The likeliest parameters, given what the words probably are. */
@@ -95,47 +123,77 @@ export const parametersOf = (
   evidence: Evidence,
   words: readonly Word[],
   posteriors: readonly Posterior[],
-  { repairs, bases }: Parameters,
+  { repairs, rates }: Parameters,
   before: Variants,
 ): Parameters => {
   const kinds = { ...KINDS_BEFORE };
   const all = { ...KINDS_BEFORE };
   const shares = SHARES.map(() => SHARES_BEFORE);
-  const left = byKind(() => LEAVING_BEFORE.left);
-  const followed = byKind(() => LEAVING_BEFORE.followed);
-  const repaired = repairs.map(() => REPAIRS_BEFORE.repairs);
-  const others = repairs.map(() => REPAIRS_BEFORE.others);
-  const variants = before.map((counts) => [...counts] as [number, number]);
+  const leaving = byKind(() => 0);
+  const followed = byKind(() => 0);
+  const tally: RepairTally = {
+    repaired: repairs.map(() => REPAIRS_BEFORE[0]),
+    others: repairs.map(() => REPAIRS_BEFORE[1]),
+  };
+  const company = { ...COMPANY_BEFORE };
+  const suggested: [number, number] = [...SUGGESTIONS_BEFORE];
+  const variants = before.map((counts): [number, number] => [...counts]);
   const meant = evidence.slots.map(() => new Map<string, number>());
   words.forEach((word, index) => {
     const posterior = posteriors[index];
-    if (!posterior) return;
-    const variant = variants[word.relatives.likeness];
-    if (variant) {
-      variant[0] += posterior.variant;
-      variant[1] += 1 - posterior.variant;
-    }
-    word.hypotheses.forEach(({ hypothesis }, at) => {
+    const ofSlot = rates[word.slot];
+    if (!posterior || !ofSlot) return;
+    add(variants[likenessTo(word)], posterior.variant);
+    const believed = noBeliefs(word.followed);
+    const ofKinds = byKind(() => 0);
+    word.candidates.forEach(({ hypothesis, targets }, at) => {
       const probability = posterior.probabilities[at] ?? 0;
-      const { kind } = hypothesis;
-      kinds[kind] += posterior.own[at] ?? 0;
-      all[kind] += probability;
+      kinds[hypothesis.kind] += posterior.own[at] ?? 0;
+      ofKinds[hypothesis.kind] += probability;
       if (hypothesis.kind === 'divided') addShare(shares, hypothesis.share, probability);
-      left[kind] += probability * word.missed.left;
-      const tally = { probability, repaired, others, repairs, base: bases[word.slot] };
-      followed[kind] += probability * countFollowUps(hypothesis, word.missed, tally);
+      for (const { at: place, level } of targets) {
+        const row = believed[place];
+        if (row) row[level] = (row[level] ?? 0) + probability;
+      }
       addMeant(meant[word.slot], hypothesis, probability * word.missed.users);
+      for (const { value, weight } of word.suggestions)
+        add(suggested, shareMeaning(hypothesis, value), weight * probability);
     });
+    for (const kind of KINDS) {
+      all[kind] += ofKinds[kind];
+      leaving[kind] += ofKinds[kind] * word.missed.left;
+      followed[kind] += ofKinds[kind] * word.followed.weight;
+    }
+    tallyRepairs(
+      tally,
+      word.followed,
+      ofSlot,
+      repairs,
+      ofKinds.meaning + ofKinds.divided,
+      believed,
+    );
+    addCompany(company, word, ofKinds.chatter);
   });
   return {
     kinds: normalized(kinds),
     divided: dividedShare(all),
     shares: shares.map((count) => count / sum(shares)),
-    variants: variants.map(([yes, no]) => yes / (yes + no)),
-    repairs: repaired.map((count, at) => count / (count + (others[at] ?? 0))),
-    leaving: byKind((kind) => left[kind] / (left[kind] + followed[kind])),
-    bases: evidence.slots.map((slot, at) => basesOf(slot, meant[at] ?? new Map())),
+    variants: variants.map(shareOf),
+    repairs: tally.repaired.map((count, at) => count / (count + (tally.others[at] ?? 0))),
+    leaving: byKind((kind) =>
+      shareOf([LEAVING_BEFORE[0] + leaving[kind], LEAVING_BEFORE[1] + followed[kind]]),
+    ),
+    chatterCompany: Math.min(1, company.accompanied / company.expected),
+    suggestions: shareOf(suggested),
+    rates: evidence.slots.map((slot, at) => ratesOf(slot, meant[at] ?? new Map())),
   };
+};
+
+/** Adds something to what is so, and to what is not. */
+const add = (counts: [number, number] | undefined, yes: number, of = 1): void => {
+  if (!counts) return;
+  counts[0] += yes * of;
+  counts[1] += (1 - yes) * of;
 };
 
 const addShare = (shares: number[], share: number, words: number): void => {
@@ -143,34 +201,14 @@ const addShare = (shares: number[], share: number, words: number): void => {
   shares[at] = (shares[at] ?? 0) + words;
 };
 
-interface Tally {
-  readonly probability: number;
-  readonly repaired: number[];
-  readonly others: number[];
-  readonly repairs: readonly number[];
-  readonly base: ReadonlyMap<string, number> | undefined;
-}
-
-/** Splits the follow-ups into repairs and others; gives their weight. */
-const countFollowUps = (
-  hypothesis: Hypothesis,
-  { followUps }: MissedWord,
-  { probability, repaired, others, repairs, base }: Tally,
-): number => {
-  const isMeant = hypothesis.kind === 'meaning' || hypothesis.kind === 'divided';
-  let total = 0;
-  for (const followUp of followUps) {
-    total += followUp.weight;
-    if (!isMeant) continue;
-    const at = Math.min(followUp.delay, LATEST) - 1;
-    const share = repairShare(followUp, repairs);
-    const repair = share * shareMeaning(hypothesis, followUp.value);
-    const other = (1 - share) * (base?.get(followUp.value) ?? 1e-6);
-    const weight = probability * followUp.weight;
-    repaired[at] = (repaired[at] ?? 0) + (weight * repair) / (repair + other);
-    others[at] = (others[at] ?? 0) + (weight * other) / (repair + other);
-  }
-  return total;
+const addCompany = (
+  company: { accompanied: number; expected: number },
+  { missed: { accompanied, users }, accompaniedShare }: Word,
+  chatter: number,
+): void => {
+  if (accompanied === undefined || accompaniedShare === undefined) return;
+  company.accompanied += chatter * accompanied;
+  company.expected += chatter * users * accompaniedShare;
 };
 
 /** Adds the users, by the values that they mean. */

@@ -1,7 +1,8 @@
-import { type Belief, beliefsOf } from './beliefs';
-import { isBurst } from './burst';
+import { type Belief, type BeliefOptions, beliefsOf } from './beliefs';
+import { burstOf } from './burst';
 import type { Evidence } from './evidence';
 import { type Estimate, gainOf, type Recurrence, recurrenceOf } from './gain';
+import { burstReason, dividedReason, reasonsForValue, reasonsForWord } from './reasons';
 
 /** What a missed word is taken for. */
 export type WordClass =
@@ -30,7 +31,9 @@ export interface Proposal {
   readonly turns: number;
   readonly users: number;
   readonly doubts: readonly Doubt[];
-  /** It is probable enough and there is no doubt. */
+  /** Sentences of what speaks for and against it. */
+  readonly reasons: readonly string[];
+  /** It is probable enough and there is no doubt; of a choice, the likelier value is. */
   readonly isAccepted: boolean;
   /** Turns that become valid, in as much traffic again. */
   readonly gain: Estimate;
@@ -43,6 +46,8 @@ export interface Finding {
   readonly wordClass: WordClass;
   readonly turns: number;
   readonly users: number;
+  /** Sentences of what tells what it is. */
+  readonly reasons: readonly string[];
   /** The likeliest value; of a choice, the two; none for a word that is no synonym. */
   readonly proposals: readonly Proposal[];
 }
@@ -54,7 +59,7 @@ export interface Findings {
   readonly gain: Estimate;
 }
 
-export interface FindingOptions {
+export interface FindingOptions extends BeliefOptions {
   /** A word that fewer distinct users said is neither shown nor proposed. */
   readonly minUsers?: number;
   /** From this probability on a proposal is accepted by default. */
@@ -64,13 +69,13 @@ export interface FindingOptions {
 }
 
 const MIN_USERS = 5;
-const PROBABILITY = 0.75;
+export const PROBABILITY = 0.65;
 
 /** Proposals less likely than these are noise. */
 const LEAST_PROBABILITY = 0.1;
 
 /** From this probability of two meanings on, one of them is not chosen silently. */
-const DIVIDED = 0.25;
+const DIVIDED = 0.4;
 
 /** Ordinary people: more of them than these don't repair what missed. */
 const ORDINARY_REPAIRS = 0.85;
@@ -82,11 +87,16 @@ const ORDINARY_REPAIRS = 0.85;
  */
 export const findingsOf = (
   evidence: Evidence,
-  { minUsers = MIN_USERS, probability = PROBABILITY, size = 1 }: FindingOptions = {},
+  {
+    minUsers = MIN_USERS,
+    probability = PROBABILITY,
+    size = 1,
+    ...beliefOptions
+  }: FindingOptions = {},
 ): Findings => {
   const recurrence = recurrenceOf(evidence);
-  const context = { evidence, recurrence, probability, size };
-  const words = beliefsOf(evidence)
+  const context = { known: knownWords(evidence), recurrence, minUsers, probability, size };
+  const words = beliefsOf(evidence, beliefOptions)
     .filter(({ missed }) => missed.users >= minUsers)
     .map((belief) => findingOf(belief, context))
     .sort((a, b) => b.turns - a.turns || (a.word < b.word ? -1 : 1));
@@ -97,27 +107,48 @@ export const findingsOf = (
 };
 
 interface Context {
-  readonly evidence: Evidence;
+  /** By word in lower case. */
+  readonly known: ReadonlyMap<string, readonly KnownPlace[]>;
   readonly recurrence: Recurrence;
+  readonly minUsers: number;
   readonly probability: number;
   readonly size: number;
+}
+
+interface KnownPlace {
+  readonly slot: string;
+  readonly value: string;
+}
+
+const knownWords = ({ slots }: Evidence): Context['known'] => {
+  const places = new Map<string, KnownPlace[]>();
+  for (const { slot, values } of slots)
+    for (const { name, words } of values)
+      for (const word of words) {
+        const key = word.toLowerCase();
+        places.set(key, [...(places.get(key) ?? []), { slot, value: name }]);
+      }
+  return places;
+};
+
+/** A word with its doubts, and the sentences for them. */
+interface Judgement {
+  readonly ranked: readonly (readonly [value: string, probability: number])[];
+  readonly isChoice: boolean;
+  readonly isElsewhere: boolean;
+  readonly doubts: readonly Doubt[];
+  readonly reasons: readonly string[];
 }
 
 const findingOf = (belief: Belief, context: Context): Finding => {
   const { slot, missed } = belief;
   const { word, turns, users } = missed;
-  const isElsewhere = context.evidence.slots.some(
-    (other) => other !== slot && isWordOf(other.values, word),
-  );
-  const ranked = [...belief.values].sort(([, a], [, b]) => b - a);
-  const wordClass = classOf(belief, ranked, isElsewhere);
-  const doubts: Doubt[] = [
-    ...(isBurst(slot, missed, ORDINARY_REPAIRS) ? ['burst of new users' as const] : []),
-    ...(belief.kinds.divided >= DIVIDED ? ['may mean two values' as const] : []),
-    ...(isElsewhere ? ['word of another slot' as const] : []),
-  ];
+  const judgement = judge(belief, context);
+  const { ranked, doubts, isChoice } = judgement;
+  const wordClass = classOf(belief, judgement);
+  const isAccepted = (ranked[0]?.[1] ?? 0) >= context.probability && doubts.length === 0;
   const proposals = ranked
-    .slice(0, wordClass === 'choice' ? 2 : 1)
+    .slice(0, isChoice ? 2 : 1)
     .filter(([, probability]) => probability >= LEAST_PROBABILITY)
     .map(([value, probability]): Proposal => ({
       slot: slot.slot,
@@ -128,24 +159,49 @@ const findingOf = (belief: Belief, context: Context): Finding => {
       turns,
       users,
       doubts,
-      isAccepted: probability >= context.probability && doubts.length === 0,
+      reasons: [...reasonsForValue(belief, value, context.minUsers), ...judgement.reasons],
+      isAccepted,
       gain: gainOf([{ turns, probability }], context.recurrence, context.size),
     }));
-  return { slot: slot.slot, word, wordClass, turns, users, proposals };
+  const reasons = proposals[0]?.reasons ?? judgement.reasons;
+  return { slot: slot.slot, word, wordClass, turns, users, reasons, proposals };
 };
 
-const isWordOf = (values: Evidence['slots'][number]['values'], word: string): boolean =>
-  values.some(({ words }) => words.some((known) => known.toLowerCase() === word.toLowerCase()));
+const judge = (belief: Belief, { known, probability }: Context): Judgement => {
+  const { slot, missed, kinds } = belief;
+  const ranked = [...belief.values].sort(([, a], [, b]) => b - a);
+  const [first, second] = ranked;
+  const elsewhere = (known.get(missed.word.toLowerCase()) ?? []).filter(
+    (place) => place.slot !== slot.slot,
+  );
+  const burst = burstOf(slot, missed, ORDINARY_REPAIRS);
+  const isDivided = kinds.divided >= DIVIDED;
+  const isChoice = isDivided && (second?.[1] ?? 0) >= LEAST_PROBABILITY;
+  // A choice can be put to people; but half of them for either value is what one would plant.
+  const isDoubtful = isDivided && !(isChoice && (first?.[1] ?? 0) >= probability);
+  return {
+    ranked,
+    isChoice,
+    isElsewhere: elsewhere.length > 0,
+    doubts: [
+      ...(burst ? ['burst of new users' as const] : []),
+      ...(isDoubtful ? ['may mean two values' as const] : []),
+      ...(elsewhere.length > 0 ? ['word of another slot' as const] : []),
+    ],
+    reasons: [
+      ...reasonsForWord(belief),
+      ...(burst ? [burstReason(belief, burst)] : []),
+      ...(isDivided ? [dividedReason(belief, first?.[0], second?.[0])] : []),
+      ...elsewhere.map((place) => `It is a word of ${place.value} in ${place.slot}.`),
+    ],
+  };
+};
 
 const HALF = 0.5;
 
-const classOf = (
-  { kinds, variant }: Belief,
-  ranked: readonly (readonly [string, number])[],
-  isElsewhere: boolean,
-): WordClass => {
+const classOf = ({ kinds, variant }: Belief, { isChoice, isElsewhere }: Judgement): WordClass => {
+  if (isChoice) return 'choice';
   if (kinds.meaning >= HALF) return variant >= HALF ? 'variant' : 'synonym';
-  if (kinds.divided >= HALF && (ranked[1]?.[1] ?? 0) >= LEAST_PROBABILITY) return 'choice';
   if (isElsewhere) return 'word of another slot';
   if (kinds.new >= HALF) return 'new value';
   return kinds.chatter >= HALF ? 'chatter' : 'unclear';

@@ -91,6 +91,16 @@ const groupOf = new Map(
   GROUPS.flatMap((group, index) => Array.from(group, (sound) => [sound, index] as const)),
 );
 
+/**
+ * The consonants of a sound, easily confused ones written alike. Where {@link soundDistance} is 1 at
+ * most, skeletons differ in one place at most.
+ */
+export const skeletonOf = (sound: string): string =>
+  Array.from(sound, (each) => {
+    const group = groupOf.get(each);
+    return VOWEL.test(each) ? '' : group === undefined ? each : (GROUPS[group]?.charAt(0) ?? each);
+  }).join('');
+
 const replacing = (a: string, b: string): number => {
   if (a === b) return 0;
   const group = groupOf.get(a);

@@ -36,3 +36,28 @@ const logGamma = (x: number): number => {
     (shifted - 0.5) * Math.log(shifted) - shifted + 0.5 * Math.log(2 * Math.PI) + series - product
   );
 };
+
+/** How closely words keep to the share of company of their slot: the a + b of a Beta. */
+const COMPANY_STRENGTH = 4;
+
+/**
+ * Logarithm of the odds, by the company in which a word was said, that it belongs to a slot rather
+ * than to no slot: chatter is said alone.
+ *
+ * @param accompanied users who said it in a turn that filled another slot too, of `users`
+ * @param share of the slot's own words, of 1
+ * @param chatterShare of chatter
+ */
+export const companyLogOdds = (
+  accompanied: number,
+  users: number,
+  share: number,
+  chatterShare: number,
+): number =>
+  betaLogMass(accompanied, users, around(share)) -
+  betaLogMass(accompanied, users, around(chatterShare));
+
+const around = (share: number): { readonly a: number; readonly b: number } => {
+  const mean = Math.min(0.98, Math.max(0.02, share));
+  return { a: COMPANY_STRENGTH * mean, b: COMPANY_STRENGTH * (1 - mean) };
+};

@@ -108,6 +108,7 @@ export interface BeforeAfter {
 }
 
 export interface Regression {
+  readonly kind: 'changes the intent' | 'changes the slots';
   readonly utterance: string;
   readonly turns: number;
   readonly before: string;

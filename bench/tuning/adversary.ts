@@ -2,7 +2,7 @@ import { type Finding, findingsOf } from '../../analytics/tuning/proposals';
 import { mine } from './mine';
 import type { SkillModel } from './models';
 import { pick, randomOf, type Random } from './random';
-import { type Reading, trafficOf } from './traffic';
+import { MINED, type Reading, trafficOf } from './traffic';
 import { type Slot, type World, worldOf } from './world';
 
 /** Traffic that somebody made up, and what became of it. */
@@ -15,7 +15,11 @@ export interface Attack {
 
 const SESSIONS = 1_000;
 const MIN_USERS = 3;
-const DAY = 12;
+const DAY = '2026-09-13';
+const DAYS = 30;
+
+const dayOf = (index: number): string => `2026-09-${String(1 + (index % DAYS)).padStart(2, '0')}`;
+
 const SYLLABLES = ['bak', 'kov', 'miz', 'zut', 'rel', 'foz', 'taw', 'lix', 'neg', 'duf'];
 
 interface Plan {
@@ -30,7 +34,7 @@ interface Said {
   readonly user: string;
   readonly word: string;
   readonly then: string | null;
-  readonly day: number;
+  readonly day: string;
 }
 
 const isNeverAccepted = (found: readonly Finding[]): boolean =>
@@ -52,7 +56,7 @@ const PLANS: readonly Plan[] = [
         user: `bot-${index % 20}`,
         word: `${pick(SYLLABLES, random)}${pick(SYLLABLES, random)}`,
         then: valueAt(model, Math.floor(random() * Object.keys(model).length)),
-        day: index % 30,
+        day: dayOf(index),
       })),
     isRepelled: isNeverAccepted,
   },
@@ -80,7 +84,7 @@ const PLANS: readonly Plan[] = [
         user: `half-${index % 80}`,
         word: 'zebby',
         then: random() < 0.3 ? null : valueAt(model, index % 2),
-        day: index % 30,
+        day: dayOf(index),
       })),
     isRepelled: isNeverAccepted,
   },
@@ -94,7 +98,7 @@ const valueAt = (model: Slot['model'], index: number): string => Object.keys(mod
 /** Mixes each attack into the ordinary traffic of a skill. */
 export const attack = (model: SkillModel, seed: number): readonly Attack[] => {
   const world = worldOf(model, seed);
-  const ordinary = trafficOf(world, SESSIONS, seed + 1);
+  const ordinary = trafficOf(world, MINED, SESSIONS);
   return PLANS.map((plan) => {
     const said = plan.said(firstSlot(world), randomOf(seed));
     const evidence = mine([...ordinary, ...readingsOf(said, world)], world);
@@ -120,13 +124,14 @@ const readingsOf = (said: readonly Said[], world: World): readonly Reading[] => 
   const slot = firstSlot(world).name;
   return said.flatMap(({ user, word, then, day }, index) => {
     const reading = (turn: number, spoken: string, resolved: string | null): Reading => ({
-      session: SESSIONS + index,
+      session: `made-up-${index}`,
       user,
       day,
       turn,
       slot,
       spoken,
       resolved,
+      isAccompanied: false,
       truth: { kind: 'chatter', value: null },
     });
     return [reading(0, word, null), ...(then === null ? [] : [reading(1, then, then)])];

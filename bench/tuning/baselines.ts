@@ -10,11 +10,13 @@ export interface Baseline {
 
 const NEAREST = [0.3, 0.5, 0.6, 0.7, 0.8, 0.9];
 const FREQUENT = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99];
+const BETA = [0.9, 0.95, 0.98, 0.99, 0.999];
 
 /** What a competent engineer would try first, with all settings that are worth trying. */
 export const baselinesOf = (evidence: Evidence, minUsers: number): readonly Baseline[] => [
   ...settingsOf('nearest string', NEAREST, nearest(evidence, minUsers)),
   ...settingsOf('most frequent later value', FREQUENT, mostFrequent(evidence, minUsers)),
+  ...settingsOf('Beta test', BETA, betaTest(evidence, minUsers)),
 ];
 
 interface Guess {
@@ -71,6 +73,47 @@ const mostFrequent = ({ slots }: Evidence, minUsers: number): readonly Guess[] =
         );
       }),
   );
+
+/** The later value whose share is most surely above its base rate; strength is how surely. */
+const betaTest = ({ slots }: Evidence, minUsers: number): readonly Guess[] =>
+  slots.flatMap(({ slot, values, misses }) => {
+    const matches = values.reduce((sum, each) => sum + each.matches, 0);
+    const bases = new Map(
+      values.map((each) => [each.name, (each.matches + 0.5) / (matches + 0.5 * values.length)]),
+    );
+    return misses
+      .filter(({ users }) => users >= minUsers)
+      .flatMap(({ word, followUps }) => {
+        const total = followUps.reduce((sum, { weight }) => sum + weight, 0);
+        const weights = new Map<string, number>();
+        for (const { value, weight } of followUps)
+          weights.set(value, (weights.get(value) ?? 0) + weight);
+        return strongest(
+          [...weights].map(([value, weight]) => ({
+            key: wordKey(slot, word),
+            value,
+            strength: betaAbove(1 + weight, 1 + total - weight, bases.get(value) ?? 0),
+          })),
+        );
+      });
+  });
+
+const STEPS = 400;
+
+/** Probability that a Beta(a, b) is above a limit: numerically, without its constant. */
+const betaAbove = (a: number, b: number, limit: number): number => {
+  const mode = Math.min(1 - 1e-9, Math.max(1e-9, (a - 1) / Math.max(1e-9, a + b - 2)));
+  const log = (x: number): number => (a - 1) * Math.log(x) + (b - 1) * Math.log(1 - x);
+  let above = 0;
+  let all = 0;
+  for (let step = 0; step < STEPS; step += 1) {
+    const x = (step + 0.5) / STEPS;
+    const density = Math.exp(log(x) - log(mode));
+    all += density;
+    if (x > limit) above += density;
+  }
+  return above / all;
+};
 
 const strongest = (guesses: readonly Guess[]): readonly Guess[] =>
   guesses.length === 0

@@ -2,20 +2,43 @@ import type { Evidence, FollowUp, MissedWord, SlotEvidence } from '../../analyti
 import type { Reading } from './traffic';
 import type { Slot, World } from './world';
 
-/** Counts readings in memory; in an account a query does it. */
-export const mine = (readings: readonly Reading[], { locale, slots }: World): Evidence => {
-  const firstSessions = new Map<string, number>();
+/** Counts readings in memory, session by session; in an account queries do it. */
+export const mine = (
+  readings: readonly Reading[],
+  { locale, slots }: Pick<World, 'locale' | 'slots'>,
+): Evidence => {
+  const firstSessions = new Map<string, string>();
   for (const { user, session } of readings)
     if (!firstSessions.has(user)) firstSessions.set(user, session);
+  const bySlot = groupBy(readings, ({ slot }) => slot);
+  const counted = slots.map((slot) =>
+    slotEvidence(slot, bySlot.get(slot.name) ?? [], firstSessions),
+  );
+  return { locale, slots: withElsewhere(counted).map(withoutSingleUsers) };
+};
+
+const withElsewhere = (slots: readonly SlotEvidence[]): readonly SlotEvidence[] => {
+  const everywhere = new Map<string, number>();
+  for (const { word, users } of slots.flatMap(({ misses }) => misses))
+    everywhere.set(word, (everywhere.get(word) ?? 0) + users);
+  return slots.map((slot) => ({
+    ...slot,
+    misses: slot.misses.map((missed) => ({
+      ...missed,
+      elsewhere: (everywhere.get(missed.word) ?? 0) - missed.users,
+    })),
+  }));
+};
+
+const withoutSingleUsers = ({ misses, ...slot }: SlotEvidence): SlotEvidence => {
+  const single = groupBy(
+    misses.filter(({ users }) => users === 1),
+    ({ turns }) => turns,
+  );
   return {
-    locale,
-    slots: slots.map((slot) =>
-      slotEvidence(
-        slot,
-        readings.filter((reading) => reading.slot === slot.name),
-        firstSessions,
-      ),
-    ),
+    ...slot,
+    misses: misses.filter(({ users }) => users > 1),
+    singleUserWords: [...single].map(([turns, words]) => ({ turns, words: words.length })),
   };
 };
 
@@ -24,65 +47,92 @@ interface Miss {
   readonly followUp: { readonly value: string; readonly delay: number } | null;
   /** It was followed by a word of two values, which tells nothing. */
   readonly isUnclear: boolean;
+  readonly isNew: boolean;
+}
+
+/** A match without a miss before it in the session. */
+interface Match {
+  readonly value: string;
+  readonly isAccompanied: boolean;
+  readonly isChange: boolean;
 }
 
 const slotEvidence = (
-  { name: slot, model, resolve }: Slot,
+  { name: slot, model, ids, resolve }: Slot,
   readings: readonly Reading[],
-  firstSessions: ReadonlyMap<string, number>,
+  firstSessions: ReadonlyMap<string, string>,
 ): SlotEvidence => {
-  const matches = new Map<string, number>();
-  const misses: Miss[] = [];
-  readings.forEach((reading, at) => {
-    const { session, resolved, turn } = reading;
-    if (resolved === null) {
-      const later = nextMatch(readings, at);
-      const followUp = later && { value: later.resolved ?? '', delay: later.turn - turn };
-      const isUnclear = later !== undefined && resolve(later.spoken).length > 1;
-      misses.push({ reading, followUp: followUp ?? null, isUnclear });
-    } else if (readings[at - 1]?.session !== session)
-      matches.set(resolved, (matches.get(resolved) ?? 0) + 1);
-  });
-  const isNew = ({ reading }: Miss): boolean => firstSessions.get(reading.user) === reading.session;
+  const sessions = [...groupBy(readings, ({ session }) => session).values()];
+  const matches = sessions.flatMap((said) => matchesOf(said, resolve));
+  const matchesByValue = groupBy(matches, ({ value }) => value);
+  const misses = sessions.flatMap((said) => missesOf(said, resolve, firstSessions));
   const usersByDay = countUsers(readings, ({ day }) => day);
-  const allUsers = [...usersByDay.values()].reduce((a, b) => a + b, 0);
-  const words = groupBy(misses, ({ reading }) => reading.spoken);
-  const missed = [...words].map(([word, said]) =>
-    missedWord(word, said, isNew, (day) => (usersByDay.get(day) ?? 0) / allUsers),
+  const allUsers = sum([...usersByDay.values()]);
+  const missed = [...groupBy(misses, ({ reading }) => reading.spoken)].map(([word, said]) =>
+    missedWord(word, said, (day) => (usersByDay.get(day) ?? 0) / allUsers),
   );
-  const users = missed.reduce((sum, each) => sum + each.users, 0);
-  const newUsers = missed.reduce((sum, each) => sum + each.newUsers, 0);
+  const users = sum(missed.map((each) => each.users));
   return {
     slot,
-    values: Object.entries(model).map(([name, all]) => ({
+    values: Object.entries(model).map(([name, words]) => ({
       name,
-      words: all,
-      matches: matches.get(name) ?? 0,
+      words,
+      id: ids[name] ?? name,
+      matches: matchesByValue.get(name)?.length ?? 0,
+      changes: matchesByValue.get(name)?.filter(({ isChange }) => isChange).length ?? 0,
     })),
     misses: missed,
-    newUserShare: users === 0 ? 0 : newUsers / users,
+    newUserShare: users === 0 ? 0 : sum(missed.map((each) => each.newUsers)) / users,
+    ...(matches.length > 0 && {
+      accompaniedShare:
+        matches.filter(({ isAccompanied }) => isAccompanied).length / matches.length,
+    }),
   };
 };
 
-const nextMatch = (readings: readonly Reading[], from: number): Reading | undefined => {
-  const session = readings[from]?.session;
-  for (let at = from + 1; readings[at]?.session === session; at += 1)
-    if (readings[at]?.resolved !== null) return readings[at];
-  return undefined;
+const matchesOf = (said: readonly Reading[], resolve: Slot['resolve']): readonly Match[] => {
+  const isClear = (reading: Reading | undefined): boolean =>
+    reading !== undefined && resolve(reading.spoken).length === 1;
+  const firstMiss = said.findIndex(({ resolved }) => resolved === null);
+  return said.slice(0, firstMiss === -1 ? said.length : firstMiss).map((reading, at, all) => ({
+    value: reading.resolved ?? '',
+    isAccompanied: reading.isAccompanied,
+    isChange:
+      isClear(reading) && isClear(all[at - 1]) && all[at - 1]?.resolved !== reading.resolved,
+  }));
 };
+
+const missesOf = (
+  said: readonly Reading[],
+  resolve: Slot['resolve'],
+  firstSessions: ReadonlyMap<string, string>,
+): readonly Miss[] =>
+  said.flatMap((reading, at) => {
+    if (reading.resolved !== null) return [];
+    const later = said.slice(at + 1).find(({ resolved }) => resolved !== null);
+    return [
+      {
+        reading,
+        followUp: later ? { value: later.resolved ?? '', delay: later.turn - reading.turn } : null,
+        isUnclear: later !== undefined && resolve(later.spoken).length > 1,
+        isNew: firstSessions.get(reading.user) === reading.session,
+      },
+    ];
+  });
 
 const missedWord = (
   word: string,
   said: readonly Miss[],
-  isNew: (miss: Miss) => boolean,
-  shareOfDay: (day: number) => number,
+  shareOfDay: (day: string) => number,
 ): MissedWord => {
   const users = groupBy(said, ({ reading }) => reading.user);
   const followUps = new Map<string, FollowUp>();
   let left = 0;
+  let accompanied = 0;
   for (const { reading, followUp, isUnclear } of said) {
-    if (isUnclear) continue;
     const weight = 1 / (users.get(reading.user)?.length ?? 1);
+    if (reading.isAccompanied) accompanied += weight;
+    if (isUnclear) continue;
     if (!followUp) {
       left += weight;
       continue;
@@ -94,33 +144,35 @@ const missedWord = (
     said.map(({ reading }) => reading),
     ({ day }) => day,
   );
-  const [busiest, busiestDayUsers] = [...days].reduce((a, b) => (b[1] > a[1] ? b : a));
+  const [busiestDay, busiestDayUsers] = [...days].reduce((a, b) =>
+    b[1] > a[1] || (b[1] === a[1] && b[0] < a[0]) ? b : a,
+  );
   return {
     word,
     turns: said.length,
     users: users.size,
-    newUsers: new Set(said.filter(isNew).map(({ reading }) => reading.user)).size,
+    newUsers: new Set(said.filter(({ isNew }) => isNew).map(({ reading }) => reading.user)).size,
+    busiestDay,
     busiestDayUsers,
-    busiestDayShare: shareOfDay(busiest),
+    busiestDayShare: shareOfDay(busiestDay),
     followUps: [...followUps.values()],
     left,
+    accompanied,
   };
 };
 
 const countUsers = (
   readings: readonly Reading[],
-  keyOf: (reading: Reading) => number,
-): ReadonlyMap<number, number> => {
-  const users = new Map<number, Set<string>>();
-  for (const reading of readings) {
-    const key = keyOf(reading);
-    users.set(key, (users.get(key) ?? new Set()).add(reading.user));
-  }
-  return new Map([...users].map(([key, all]) => [key, all.size]));
+  keyOf: (reading: Reading) => string,
+): ReadonlyMap<string, number> => {
+  const users = groupBy(readings, keyOf);
+  return new Map([...users].map(([key, all]) => [key, new Set(all.map(({ user }) => user)).size]));
 };
 
-const groupBy = <T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> => {
-  const groups = new Map<string, T[]>();
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+const groupBy = <T, K>(items: readonly T[], keyOf: (item: T) => K): ReadonlyMap<K, T[]> => {
+  const groups = new Map<K, T[]>();
   for (const item of items) {
     const group = groups.get(keyOf(item));
     if (group) group.push(item);

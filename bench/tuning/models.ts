@@ -1,49 +1,53 @@
 import { readFileSync } from 'node:fs';
+import type { ModelDocument } from '../../analytics/generator/world';
 
 /** A slot type: the words of each value, its name first. */
 export type SlotWords = Readonly<Record<string, readonly string[]>>;
 
-/** What the tuner is tried with: the custom slot types of a skill in a locale. */
+/** What the tuner is tried with: the interaction model of a skill in a locale. */
 export interface SkillModel {
   readonly name: string;
   readonly locale: string;
-  readonly slots: Readonly<Record<string, SlotWords>>;
+  readonly document: ModelDocument;
 }
 
-interface ModelFile {
-  readonly interactionModel: {
-    readonly languageModel: {
-      readonly types: readonly {
-        readonly name: string;
-        readonly values: readonly {
-          readonly name: { readonly value: string; readonly synonyms?: readonly string[] };
-        }[];
-      }[];
-    };
-  };
-}
-
-/** PetMatch's own model; types with a single value hold carrier phrases and mean nothing. */
 const petModel = (locale: string): SkillModel => {
   const file = `skill-package/interactionModels/custom/${locale}.json`;
-  const { interactionModel } = JSON.parse(readFileSync(file, 'utf8')) as ModelFile;
-  const slots = interactionModel.languageModel.types
-    .filter(({ values }) => values.length > 1)
-    .map(({ name, values }) => {
-      const words = values.map(
-        (value) => [value.name.value, [value.name.value, ...(value.name.synonyms ?? [])]] as const,
-      );
-      return [name, Object.fromEntries(words)] as const;
-    });
-  return { name: 'pets', locale, slots: Object.fromEntries(slots) };
+  return {
+    name: 'pets',
+    locale,
+    document: JSON.parse(readFileSync(file, 'utf8')) as ModelDocument,
+  };
 };
+
+/** A skill with one dialog, which asks for a value of each slot. */
+const dialogModel = (slots: Readonly<Record<string, SlotWords>>): ModelDocument => ({
+  interactionModel: {
+    languageModel: {
+      intents: [
+        {
+          name: 'DialogIntent',
+          slots: Object.keys(slots).map((name) => ({ name, type: `${name}Type` })),
+        },
+      ],
+      types: Object.entries(slots).map(([name, values]) => ({
+        name: `${name}Type`,
+        values: Object.entries(values).map(([value, words]) => ({
+          id: value,
+          name: { value, synonyms: words.filter((word) => word !== value) },
+        })),
+      })),
+    },
+    dialog: { intents: [{ name: 'DialogIntent' }] },
+  },
+});
 
 const list = (text: string): readonly string[] => text.split(', ');
 
 const pizza: SkillModel = {
   name: 'pizza',
   locale: 'en-GB',
-  slots: {
+  document: dialogModel({
     PizzaSize: {
       small: list('small, little one, for one, personal, kids size, mini pizza, nine inch, single'),
       medium: list(
@@ -71,13 +75,13 @@ const pizza: SkillModel = {
       thick: list('thick, deep pan, chicago style, fluffy, american, pan pizza, doughy, bready'),
       stuffed: list('stuffed, filled edge, cheesy crust, loaded rim, hot dog edge, filled'),
     },
-  },
+  }),
 };
 
 const bank: SkillModel = {
   name: 'bank',
   locale: 'en-US',
-  slots: {
+  document: dialogModel({
     Account: {
       checking: list(
         'checking, current account, everyday account, main account, debit, salary account, spending account, giro',
@@ -112,13 +116,13 @@ const bank: SkillModel = {
       ),
       insurance: list('insurance, premium, coverage, policy, car cover, health plan, insurer'),
     },
-  },
+  }),
 };
 
 const quiz: SkillModel = {
   name: 'quiz',
   locale: 'en-AU',
-  slots: {
+  document: dialogModel({
     Topic: {
       history: list(
         'history, the past, ancient times, wars, kings and queens, middle ages, bygone days, romans',
@@ -135,7 +139,7 @@ const quiz: SkillModel = {
       medium: list('medium, so so, average, intermediate, not too hard, in between, moderate'),
       hard: list('hard, difficult, expert, tough, brain teaser, genius, challenging, professor'),
     },
-  },
+  }),
 };
 
 export const MODELS: readonly SkillModel[] = [

@@ -127,6 +127,7 @@ export const COLUMNS: readonly TableColumn[] = [
     'ms',
     'nearest',
     'frequent',
+    'Beta test',
   ].map((name) => ({ name, type: 'decimal' })),
 ];
 
@@ -145,6 +146,7 @@ export const cellsOf = (row: Row): readonly string[] => [
   row.milliseconds.toFixed(0),
   bestOf(row, 'nearest'),
   bestOf(row, 'most frequent'),
+  settingOf(row, 'Beta test, 0.99'),
 ];
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
@@ -154,4 +156,10 @@ const bestOf = ({ baselines }: Row, name: string): string => {
   const scores = baselines.filter((each) => each.name.startsWith(name)).map(({ score }) => score);
   const best = scores.reduce((a, b) => (captureOf(b) > captureOf(a) ? b : a), ZERO);
   return `${captureOf(best).toFixed(3)} at ${percent(wrongOf(best))}`;
+};
+
+/** Its usual setting. */
+const settingOf = ({ baselines }: Row, name: string): string => {
+  const { score } = baselines.find((each) => each.name === name) ?? { score: ZERO };
+  return `${captureOf(score).toFixed(3)} at ${percent(wrongOf(score))}`;
 };

@@ -4,7 +4,7 @@ import { baselinesOf } from './baselines';
 import { mine } from './mine';
 import type { SkillModel } from './models';
 import { type Additions, type Forecast, type Score, scoreOf, wordKey } from './score';
-import { type Reading, trafficOf } from './traffic';
+import { FRESH, MINED, type Reading, trafficOf } from './traffic';
 import { worldOf } from './world';
 
 const MIN_USERS = 3;
@@ -27,8 +27,8 @@ export interface Trial {
 
 export const tryOut = (model: SkillModel, sessions: number, seed: number): Trial => {
   const world = worldOf(model, seed);
-  const mined = trafficOf(world, sessions, seed + 1);
-  const fresh = trafficOf(world, FRESH_SESSIONS, seed + 2);
+  const mined = trafficOf(world, MINED, sessions);
+  const fresh = trafficOf(world, FRESH, FRESH_SESSIONS);
   const evidence = mine(mined, world);
   const size = FRESH_SESSIONS / sessions;
   const start = performance.now();

@@ -13,6 +13,7 @@ const OPTIONS = {
   port: { type: 'string', default: '0' },
   data: { type: 'string' },
   'no-talk': { type: 'boolean', default: false },
+  'no-apply': { type: 'boolean', default: false },
   'skill-package': { type: 'string', default: 'skill-package' },
   profile: { type: 'string' },
   database: { type: 'string' },
@@ -20,19 +21,21 @@ const OPTIONS = {
   bucket: { type: 'string' },
 } as const;
 
-const HELP = `[--port PORT] [--data FOLDER] [--no-talk]
+const HELP = `[--port PORT] [--data FOLDER] [--no-talk] [--no-apply]
        npm run dashboard -- --profile PROFILE [--bucket BUCKET]
 
 Serves the dashboard on 127.0.0.1 and prints its address: what the query pack says of the last days,
-and a panel to talk to the skill and watch the rows arrive. Ctrl-C stops it.
+a panel to talk to the skill and watch the rows arrive, and the tuning of its interaction model.
+Ctrl-C stops it.
 
   --port           port of 127.0.0.1 (default: a free one)
   --data           data folder of the local stack (default: $PETMATCH_DATA, else .petmatch), or a
                    copy of the bucket made by aws s3 sync; a stack that runs on it is used, else one
                    is started
   --no-talk        read only: start no stack
-  --skill-package  folder whose interaction models the words are held against
-                   (default: skill-package)
+  --no-apply       show proposals of the tuning only: write no decision, and change no model
+  --skill-package  folder whose interaction models the words are held against, and that accepted
+                   proposals are written to (default: skill-package)
   --profile        AWS profile: ask the deployed Athena; results of the same query are reused for
                    5 minutes
   --database       database, if it is not the local one's name
@@ -57,6 +60,9 @@ export const dashboardCommand: Command<typeof OPTIONS> = {
         const dashboard = await startDashboard({
           ...{ ...source, profile, skillPackage, port, log: note },
           page: pageFiles(folder),
+          whyNotApply: values['no-apply']
+            ? 'The dashboard was started with --no-apply.'
+            : undefined,
         });
         try {
           if (profile === undefined) await prepare(dashboard, stopped.signal);

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { messageOf, UserError } from '../../errors';
 
 const WEB = join(__dirname, '../web');
-const SHARED = [join(__dirname, '../overview.ts')];
+const SHARED = [join(__dirname, '../overview.ts'), join(__dirname, '../../tuning/chosen.ts')];
 
 /** What the page is made of besides its own sources. */
 const PACKAGES = ['vite', '@observablehq/plot', 'd3'];

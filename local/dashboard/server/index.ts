@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { literalOf } from '../../../analytics/athena/literal';
 import { runQuery } from '../../../analytics/athena/run-query';
+import { watch } from '../../../analytics/tuning/watch';
 import type { PackQuery } from '../../../analytics/queries';
 import { SLOTS } from '../../../analytics/contract/turn';
 import { csvOf } from '../../../analytics/report/csv';
@@ -23,9 +24,15 @@ import {
   sendCsv,
   sendFile,
   sendJson,
+  sendLines,
 } from './replies';
 import { type Answer, type AnswerOptions, keepResults } from './results';
 import { whenArrived } from './arrival';
+import { whyNotWrite } from './tuning/may-write';
+import { openInThread } from './tuning/open-in-thread';
+import { tuningRoutes } from './tuning/routes';
+import type { Open } from './tuning/tunings';
+import type { Watch } from './tuning/watching';
 import { type WarmUp, warmUp } from './warm-up';
 
 export interface DashboardOptions {
@@ -41,6 +48,12 @@ export interface DashboardOptions {
   readonly listObjects?: ListObjects | undefined;
   /** Talks to the skill, or says why it can't be talked to. */
   readonly talk: Conversations | { readonly whyNot: string };
+  /** Why no proposal can be decided or applied. Default: each can, where this user may write. */
+  readonly whyNotApply?: string | undefined;
+  /** Mines what shall be tuned. Default: in a thread of its own. */
+  readonly openTuning?: Open;
+  /** Counts what an applied set really brought. Default: the tuner's own. */
+  readonly watch?: Watch;
   /** 0 takes a free port. */
   readonly port?: number;
   readonly now?: () => Date;
@@ -93,6 +106,24 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     }
   };
 
+  const tuning = tuningRoutes({
+    ...{ skillPackage: options.skillPackage, now },
+    database,
+    open: options.openTuning ?? openInThread,
+    watch: options.watch ?? watch,
+    runWith:
+      ({ signal, isNew }) =>
+      async (sql, parameters) => {
+        const { result } = await results.answer(
+          { sql, parameters },
+          { signal, accept: isNew ? 'new' : 'current' },
+        );
+        return result;
+      },
+    whyNotWrite: () => options.whyNotApply ?? whyNotWrite(options.skillPackage),
+    explain: (error) => explained(error, profile),
+  });
+
   const questionIn = (name: string, parameters: URLSearchParams): Question => {
     const query = questions.queries.get(name);
     if (query === undefined) throw new Refusal(404, 'The dashboard has no query of that name.');
@@ -116,6 +147,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
         hasDays: day !== undefined,
       })),
     }),
+    ...tuning.routes,
     'GET /api/about': () => ({
       today: dayOf(now()),
       source: options.source,
@@ -125,6 +157,10 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
         'whyNot' in options.talk
           ? { locales: [], whyNot: options.talk.whyNot }
           : { locales: options.talk.locales },
+      tuning: {
+        locales: tuning.locales,
+        whyNot: options.whyNotApply ?? whyNotWrite(options.skillPackage),
+      },
       queries: [...questions.queries.values()].map(aboutQuery),
     }),
     'GET /api/lost-rows': async ({ parameters }) => {
@@ -175,9 +211,12 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const key = `${method} ${path}`;
     const route = Object.hasOwn(routes, key) ? routes[key] : undefined;
+    const stream = Object.hasOwn(tuning.streams, key) ? tuning.streams[key] : undefined;
     const [, name, csv] = /^\/api\/queries\/([a-z0-9-]{1,60})(\.csv)?$/.exec(path) ?? [];
     const file = options.page.get(path);
     if (route !== undefined) sendJson(response, await route(call));
+    else if (stream !== undefined)
+      await sendLines(response, (tell) => stream(call, tell), told(request));
     else if (method !== 'GET' && (name === undefined || csv !== undefined || method !== 'POST'))
       throw new Refusal(405, 'Only GET, and POST where something is done.');
     else if (name !== undefined && csv !== undefined) await sendRows(name, call, response);
@@ -185,6 +224,15 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     else if (file !== undefined) sendFile(response, file);
     else throw new Refusal(404, 'There is nothing at this address.');
   };
+
+  /** What somebody is told who waited; what nobody expected is for the terminal. */
+  const told =
+    ({ method, url }: IncomingMessage) =>
+    (error: unknown): string => {
+      const { status, sentence } = failureOf(error);
+      if (status === 500) log(`${method} ${url}: ${messageOf(error)}`);
+      return sentence;
+    };
 
   const server = await listen({
     name: 'dashboard',
@@ -196,9 +244,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
         await serve(callOf(request, gone.signal), response);
       } catch (error) {
         if (gone.signal.aborted) return;
-        const { status, sentence } = failureOf(error);
-        if (status === 500) log(`${request.method} ${request.url}: ${messageOf(error)}`);
-        sendJson(response, { error: sentence }, status);
+        sendJson(response, { error: told(request)(error) }, failureOf(error).status);
       }
     },
   });
@@ -206,6 +252,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     ...server,
     warmUp: (view) => warmUp({ questions, now, answer }, view),
     close: async () => {
+      tuning.close();
       results.close();
       await server.close();
     },

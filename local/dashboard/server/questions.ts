@@ -79,13 +79,21 @@ export const valuesOf = <Name extends string>(
 
 const LONGEST_QUOTE = 60;
 
-const quoted = (text: string): string =>
+/** What somebody said, no longer than a sentence bears. */
+export const quoted = (text: string): string =>
   JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 
 const FIRST_DAY = '2014-01-01';
 
-/** @throws UserError for days that are none, or out of reach */
-export const rangeFrom = ({ from, to }: ValuesOf<'from' | 'to'>, now: Date): Range => {
+/**
+ * The days that a request asks for; where it says nothing, the last 30.
+ *
+ * @throws UserError for days that are none, or out of reach
+ */
+export const rangeFrom = (
+  { from, to }: { readonly from?: string | undefined; readonly to?: string | undefined },
+  now: Date,
+): Range => {
   for (const [name, value] of Object.entries({ from, to }))
     if (value !== undefined && value.length > 10) dateOf(name, `${value.slice(0, 10)}…`);
   const range = rangeOf(

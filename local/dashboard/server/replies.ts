@@ -14,6 +14,20 @@ export class Refusal extends Error {
   }
 }
 
+/**
+ * Refuses what files on this machine do not allow: it is no fault of the request.
+ *
+ * @throws Refusal for a UserError
+ */
+export const refusing = <T>(work: () => T): T => {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UserError) throw new Refusal(409, error.message);
+    throw error;
+  }
+};
+
 /** Observable Plot writes a style element into each chart; scripts come from files alone. */
 const POLICY = [
   "default-src 'none'",
@@ -52,6 +66,35 @@ export const sendJson = (response: ServerResponse, value: unknown, status = 200)
     { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' },
     JSON.stringify(value),
   );
+
+/**
+ * Answers while it is made: a JSON value a line, of which the last is the answer or an error. What
+ * fails before anything was told fails as any other request.
+ *
+ * @param make gives the answer, and is told how to tell how far it is
+ */
+export const sendLines = async (
+  response: ServerResponse,
+  make: (tell: (progress: object) => void) => Promise<unknown>,
+  failed: (error: unknown) => string,
+): Promise<void> => {
+  const write = (line: object): void => {
+    if (!response.headersSent)
+      response.writeHead(200, {
+        ...SAFE,
+        'content-type': 'application/x-ndjson; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+    response.write(`${JSON.stringify(line)}\n`);
+  };
+  try {
+    write({ answer: await make((progress) => write({ progress })) });
+  } catch (error) {
+    if (!response.headersSent || response.destroyed) throw error;
+    write({ error: failed(error) });
+  }
+  response.end();
+};
 
 export const sendCsv = (response: ServerResponse, csv: string, fileName: string): void =>
   send(

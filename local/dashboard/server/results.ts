@@ -1,5 +1,9 @@
 import type { QueryResult } from '../../../analytics/athena/run-query';
-import type { Question } from './questions';
+import type { Question as WholeQuestion } from './questions';
+import { untilAborted } from './until-aborted';
+
+/** What Athena is asked; for whom does not matter. */
+type Question = Pick<WholeQuestion, 'sql' | 'parameters'>;
 
 /** A result and when it was asked for. */
 export interface Answer {
@@ -125,16 +129,9 @@ const keyOf = ({ sql, parameters }: Question): string => JSON.stringify([sql, pa
 
 const waitFor = async (asking: Asking, signal: AbortSignal): Promise<Answer> => {
   asking.waiting += 1;
-  let leave: (() => void) | undefined;
-  const left = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason as Error);
-    if (signal.aborted) leave();
-    else signal.addEventListener('abort', leave, { once: true });
-  });
   try {
-    return await Promise.race([asking.answer, left]);
+    return await untilAborted(asking.answer, signal);
   } finally {
-    if (leave) signal.removeEventListener('abort', leave);
     asking.waiting -= 1;
     if (asking.waiting === 0) asking.abort.abort();
   }

@@ -36,6 +36,11 @@ export interface About {
   readonly source: string;
   readonly slots: readonly string[];
   readonly queries: readonly Query[];
+  readonly tuning: {
+    readonly locales: readonly string[];
+    /** Why nothing can be decided or applied. */
+    readonly whyNot?: string;
+  };
   readonly talk: {
     readonly locales: readonly {
       readonly name: string;
@@ -92,7 +97,7 @@ export const rowsOf = ({ columns, rows }: Pick<Result, 'columns' | 'rows'>): rea
   );
 
 /** The server answers with a sentence. */
-const call = async <T>(url: string, init: RequestInit = {}): Promise<T> => {
+export const call = async <T>(url: string, init: RequestInit = {}): Promise<T> => {
   const response = await fetch(url, init).catch((error: unknown) => {
     if (error instanceof DOMException) throw error;
     throw new Error('The dashboard does not answer: is npm run dashboard still running?');
@@ -102,7 +107,7 @@ const call = async <T>(url: string, init: RequestInit = {}): Promise<T> => {
   return value;
 };
 
-const post = (body: object): RequestInit => ({
+export const post = (body: object): RequestInit => ({
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),

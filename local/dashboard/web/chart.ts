@@ -172,7 +172,7 @@ const overTime = (
 };
 
 /** Plot names its marks for screen readers, though the whole is one image with a name of its own. */
-const MUTE = { ariaHidden: 'true' } as const;
+export const MUTE = { ariaHidden: 'true' } as const;
 
 const DAY = 86_400_000;
 
@@ -180,7 +180,12 @@ const DAY = 86_400_000;
 const daysOf = ({ from, to }: Result['range'], hasWidth: boolean) =>
   from === to ? {} : { domain: [dateOf(from), new Date(Date.parse(to) + (hasWidth ? DAY : 0))] };
 
-const TIP = { ...MUTE, fill: 'var(--surface)', stroke: 'var(--axis)', textPadding: 8 } as const;
+export const TIP = {
+  ...MUTE,
+  fill: 'var(--surface)',
+  stroke: 'var(--axis)',
+  textPadding: 8,
+} as const;
 
 const titleOfTime = (x: string): string =>
   x.length === 10 ? dayText(x) : `${dayText(x.slice(0, 10))}, ${x.slice(11, 16)}`;

@@ -39,3 +39,15 @@ export const liveRegion = (): HTMLElement => region;
 export const announce = (text: string): void => {
   region.textContent = text;
 };
+
+/** Draws into an element for as wide as it is, and again when that changes. */
+export const drawn = (draw: (width: number) => Node): HTMLElement => {
+  const element = h('div');
+  let width = 0;
+  new ResizeObserver(() => {
+    if (Math.abs(element.clientWidth - width) <= 8) return;
+    width = element.clientWidth;
+    put(element, draw(width));
+  }).observe(element);
+  return element;
+};

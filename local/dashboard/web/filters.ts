@@ -19,8 +19,9 @@ export const filterForm = (
   const [locale, version, slot] = [choice('locale'), choice('model_version'), choice('slot')];
   const field = (label: string, control: HTMLElement): HTMLElement =>
     h('div', { class: 'field' }, h('label', { for: control.id }, label), control);
+  const versionField = field('Model version', version);
   /** Application events have none of these. */
-  const ofTurns = [field('Locale', locale), field('Model version', version), field('Slot', slot)];
+  const ofTurns = [field('Locale', locale), versionField, field('Slot', slot)];
   const presets = PRESETS.map((days) =>
     h(
       'button',
@@ -71,6 +72,8 @@ export const filterForm = (
     offer(slot, 'All slots', slots, state.slot);
     const isEvents = state.view === 'events';
     for (const each of ofTurns) each.hidden = isEvents;
+    // A proposal is for the model as it is, whatever version the words were said to.
+    versionField.hidden ||= state.view === 'tuning';
     clear.hidden =
       isEvents || (state.locale === '' && state.model_version === '' && state.slot === '');
     for (const [index, days] of PRESETS.entries())

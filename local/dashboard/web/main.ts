@@ -8,9 +8,11 @@ import { queriesView } from './queries-view';
 import { addressOf, readState, type State, type View, VIEWS } from './state';
 import { talkView } from './talk-view';
 import { themeButton } from './theme';
+import { tuningView } from './tuning-view';
 
 const MAKE: Readonly<Record<View, (context: Context) => ViewPart>> = {
   overview: overviewView,
+  tuning: tuningView,
   queries: queriesView,
   events: eventsView,
   talk: talkView,
@@ -18,6 +20,7 @@ const MAKE: Readonly<Record<View, (context: Context) => ViewPart>> = {
 
 const NAMES: Readonly<Record<View, string>> = {
   overview: 'Overview',
+  tuning: 'Tuning',
   queries: 'Queries',
   events: 'Events',
   talk: 'Talk',

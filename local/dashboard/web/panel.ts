@@ -1,6 +1,7 @@
 import { getResult, type Result, type Wanted } from './api';
 import { announce, h, newId, put } from './dom';
 import { ago, bytes, whole } from './format';
+import { frameOf } from './frame';
 
 /** A query that a panel shows, with what it asks besides the filters. */
 export interface Source {
@@ -56,9 +57,8 @@ const AGE_EVERY = 5_000;
 /** A panel: a question, its answer, the SQL behind it, how old it is, and what can be done with it. */
 export const createPanel = (options: PanelOptions): Panel => {
   const { title, question, render, empty, columns, headingLevel = 3 } = options;
-  const [headingId, sqlId] = [newId(), newId()];
+  const sqlId = newId();
   const age = h('span', { class: 'age' });
-  const body = h('div', { class: 'body' });
   const sql = h('div', { class: 'sql', id: sqlId, hidden: true });
   const downloads = h('span', { class: 'downloads' });
   const refresh = h(
@@ -84,23 +84,10 @@ export const createPanel = (options: PanelOptions): Panel => {
     },
     'SQL',
   );
-  const element = h(
-    'section',
-    { class: `panel span-${columns}`, 'aria-labelledby': headingId },
-    h(
-      'header',
-      {},
-      h(
-        'div',
-        { class: 'titles' },
-        h(headingLevel === 2 ? 'h2' : 'h3', { id: headingId }, title),
-        h('p', { class: 'question' }, question),
-      ),
-      h('div', { class: 'tools' }, age, refresh, showSql, downloads),
-    ),
-    sql,
-    body,
-  );
+  const { element, body } = frameOf({
+    ...{ title, question, columns, headingLevel, between: sql },
+    tools: [age, refresh, showSql, downloads],
+  });
   let sources: readonly Source[] = [];
   let shown: Shown | undefined;
   let abort = new AbortController();

@@ -9,6 +9,13 @@ export interface State {
   readonly model_version: string;
   readonly slot: string;
   readonly query: string;
+  /** Which proposals of the tuning are shown. */
+  readonly status: string;
+  readonly kind: string;
+  readonly sort: string;
+  /** Settings of the tuning; empty is the tuner's own. */
+  readonly min_users: string;
+  readonly probability: string;
   /** Rows of the query are shown that hold this text. */
   readonly find: string;
   /** Of application events. */
@@ -16,7 +23,7 @@ export interface State {
   readonly field: string;
 }
 
-export const VIEWS = ['overview', 'queries', 'events', 'talk'] as const;
+export const VIEWS = ['overview', 'tuning', 'queries', 'events', 'talk'] as const;
 
 export type View = (typeof VIEWS)[number];
 
@@ -39,6 +46,11 @@ export const readState = (search: string, today: string): State => {
     model_version: text('model_version'),
     slot: text('slot'),
     query: text('query'),
+    status: text('status'),
+    kind: text('kind'),
+    sort: text('sort'),
+    min_users: text('min_users'),
+    probability: text('probability'),
     find: text('find'),
     table: text('table'),
     field: text('field'),

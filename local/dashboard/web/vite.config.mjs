@@ -1,17 +1,25 @@
 import { fileURLToPath, URL } from 'node:url';
 
-const noMaps = {
-  name: 'no-maps',
+/** Modules of Observable Plot that no chart of ours needs, by what stands in for each. */
+const LEFT_OUT = {
+  '/projection.js': 'no-maps.mjs',
+  '/schemes.js': 'no-schemes.mjs',
+};
+
+const leftOut = {
+  name: 'left-out',
   enforce: 'pre',
-  resolveId: (id, importer = '') =>
-    id.endsWith('/projection.js') && importer.includes('/@observablehq/plot/')
-      ? fileURLToPath(new URL('no-maps.mjs', import.meta.url))
-      : undefined,
+  resolveId: (id, importer = '') => {
+    const found = Object.keys(LEFT_OUT).find((module) => id.endsWith(module));
+    return found !== undefined && importer.includes('/@observablehq/plot/')
+      ? fileURLToPath(new URL(LEFT_OUT[found], import.meta.url))
+      : undefined;
+  },
 };
 
 /** @type {import('vite').UserConfig} */
 export default {
-  plugins: [noMaps],
+  plugins: [leftOut],
   build: {
     target: 'es2022',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],

@@ -11,8 +11,7 @@ import {
   wrongOf,
   ZERO,
 } from '../../../bench/tuning/score';
-import type { Reading } from '../../../bench/tuning/traffic';
-import { trafficOf } from '../../../bench/tuning/traffic';
+import { MINED, type Reading, trafficOf } from '../../../bench/tuning/traffic';
 import { tryOut } from '../../../bench/tuning/trial';
 import { worldOf } from '../../../bench/tuning/world';
 
@@ -23,13 +22,14 @@ const model = (name: string): SkillModel => {
 };
 
 const reading = (spoken: string, resolved: string | null, more: Partial<Reading>): Reading => ({
-  session: 0,
+  session: 'first',
   user: 'u',
-  day: 0,
+  day: '2026-09-01',
   turn: 0,
   slot: 'PizzaSize',
   spoken,
   resolved,
+  isAccompanied: false,
   truth: { kind: 'word', value: 'small' },
   ...more,
 });
@@ -49,37 +49,68 @@ describe('the benchmark of the tuner', () => {
   it('makes the same traffic from the same seed', () => {
     const world = worldOf(model('bank'), 3);
 
-    expect(trafficOf(world, 20, 4)).toEqual(trafficOf(worldOf(model('bank'), 3), 20, 4));
+    expect(trafficOf(world, MINED, 20)).toEqual(trafficOf(worldOf(model('bank'), 3), MINED, 20));
   });
 
   it('counts a user once for a word, split among what followed', () => {
     const world = worldOf(model('pizza'), 1);
+    const second = { session: 'second' };
+    const third = { session: 'third', user: 'v', day: '2026-09-02' };
     const evidence = mine(
       [
-        reading('wee', null, {}),
+        reading('wee', null, { isAccompanied: true }),
         reading('small', 'small', { turn: 1 }),
-        reading('wee', null, { session: 1 }),
-        reading('wee', null, { session: 2, user: 'v', day: 1 }),
-        reading('large', 'large', { session: 2, user: 'v', day: 1, turn: 3 }),
+        reading('wee', null, second),
+        reading('wee', null, third),
+        reading('large', 'large', { ...third, turn: 3 }),
+        reading('tiny', null, third),
       ],
       world,
     );
 
-    expect(evidence.slots.find(({ slot }) => slot === 'PizzaSize')?.misses).toEqual([
-      {
-        word: 'wee',
-        turns: 3,
-        users: 2,
-        newUsers: 2,
-        busiestDayUsers: 1,
-        busiestDayShare: 0.5,
-        followUps: [
-          { value: 'small', delay: 1, weight: 0.5 },
-          { value: 'large', delay: 3, weight: 1 },
-        ],
-        left: 0.5,
-      },
-    ]);
+    expect(evidence.slots.find(({ slot }) => slot === 'PizzaSize')).toMatchObject({
+      misses: [
+        {
+          word: 'wee',
+          turns: 3,
+          users: 2,
+          newUsers: 2,
+          busiestDay: '2026-09-01',
+          busiestDayUsers: 1,
+          busiestDayShare: 0.5,
+          followUps: [
+            { value: 'small', delay: 1, weight: 0.5 },
+            { value: 'large', delay: 3, weight: 1 },
+          ],
+          left: 0.5,
+          accompanied: 0.5,
+        },
+      ],
+      singleUserWords: [{ turns: 1, words: 1 }],
+    });
+  });
+
+  it('counts the matches before the first miss of a session, and changes of mind among them', () => {
+    const evidence = mine(
+      [
+        reading('small', 'small', { isAccompanied: true }),
+        reading('large', 'large', { turn: 1 }),
+        reading('large', 'large', { turn: 2 }),
+        reading('wee', null, { turn: 3 }),
+        reading('medium', 'medium', { turn: 4 }),
+        reading('medium', 'medium', { session: 'second' }),
+      ],
+      worldOf(model('pizza'), 1),
+    );
+
+    expect(evidence.slots.find(({ slot }) => slot === 'PizzaSize')).toMatchObject({
+      values: [
+        { name: 'small', matches: 1, changes: 0 },
+        { name: 'medium', matches: 1, changes: 0 },
+        { name: 'large', matches: 2, changes: 1 },
+      ],
+      accompaniedShare: 0.25,
+    });
   });
 
   it('scores two-minded words apart', () => {

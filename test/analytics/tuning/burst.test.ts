@@ -1,12 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { isBurst } from '../../../analytics/tuning/burst';
+import { burstOf } from '../../../analytics/tuning/burst';
 import type { MissedWord } from '../../../analytics/tuning/evidence';
 import { missedWord, sizes } from './evidence-factory';
 
 const ORDINARY = 0.85;
 
 const looksPlanted = (more: Partial<MissedWord>, repairs = 60): boolean =>
-  isBurst(sizes([]), missedWord('zorgle', { large: repairs }, { users: 100, ...more }), ORDINARY);
+  burstOf(
+    sizes([]),
+    missedWord('zorgle', { large: repairs }, { users: 100, ...more }),
+    ORDINARY,
+  ) !== null;
 
 describe('a burst of new users', () => {
   it('is new users on one day', () => {

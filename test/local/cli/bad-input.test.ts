@@ -136,6 +136,18 @@ describe('npm run query', () => {
   });
 });
 
+describe('npm run tune', () => {
+  it.each([
+    [['--locale', 'xx-XX'], /no model for the locale xx-XX; there is de-DE, /, 1],
+    [['--min-users', '0'], /--min-users is "0"; it takes a whole number from 2 on/, 2],
+    [['--suggestions', '-'], /standard input:1: not JSON/, 1],
+    [['--undo', '--apply'], /One at a time, not --apply and --undo/, 2],
+    [[], /There is no data folder .*: "npm start" makes one, and --data names another/, 1],
+  ])('refuses %j', async (args, message, code) => {
+    expectRefusal(await run('tune', args, { input: 'oops' }), message, code);
+  });
+});
+
 describe('npm run invoke', () => {
   it.each([
     ['{"version": ', /standard input is not JSON/],
@@ -151,7 +163,7 @@ describe('npm run invoke', () => {
 });
 
 describe('every command', () => {
-  it.each(['start', 'query', 'invoke', 'replay', 'backfill', 'write-docs'])(
+  it.each(['start', 'query', 'invoke', 'replay', 'backfill', 'write-docs', 'tune'])(
     '%s explains itself with --help',
     async (command) => {
       const { code, stdout, stderr } = await run(command, ['--help']);

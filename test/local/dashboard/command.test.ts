@@ -7,7 +7,10 @@ import { UsageError, UserError } from '../../../local/errors';
 
 const run = (values: object) =>
   dashboardCommand.run({
-    values: { port: '0', 'no-talk': false, 'skill-package': 'skill-package', ...values },
+    values: {
+      ...{ port: '0', 'no-talk': false, 'no-apply': false, 'skill-package': 'skill-package' },
+      ...values,
+    },
     positionals: [],
   });
 

@@ -1,0 +1,4 @@
+import { runCommand } from './command';
+import { tuneCommand } from './tune-command';
+
+void runCommand(tuneCommand());
