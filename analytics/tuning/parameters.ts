@@ -11,7 +11,6 @@ import {
 } from './hypotheses';
 import type { Likeness } from './likeness';
 import type { Posterior, Word } from './missed-words';
-import { likenessTo } from './posteriors';
 import type { LikenessTrial } from './relatives';
 import { sum } from './sum';
 
@@ -143,7 +142,7 @@ export const parametersOf = (
     const posterior = posteriors[index];
     const ofSlot = rates[word.slot];
     if (!posterior || !ofSlot) return;
-    add(variants[likenessTo(word)], posterior.variant);
+    add(variants[word.likeness], posterior.variant);
     const believed = noBeliefs(word.followed);
     const ofKinds = byKind(() => 0);
     word.candidates.forEach(({ hypothesis, targets }, at) => {
@@ -232,3 +231,17 @@ const normalized = (counts: Counts): Counts => {
   const total = sum(Object.values(counts));
   return byKind((kind) => counts[kind] / total);
 };
+
+/** The largest difference of the shares, of 1, that two estimates have. */
+export const changeOf = (a: Parameters, b: Parameters): number =>
+  Math.max(...sharesIn(a).map((share, at) => Math.abs(share - (sharesIn(b)[at] ?? 0))));
+
+const sharesIn = (parameters: Parameters): readonly number[] => [
+  ...KINDS.flatMap((kind) => [parameters.kinds[kind], parameters.leaving[kind]]),
+  parameters.divided,
+  ...parameters.shares,
+  ...parameters.variants,
+  ...parameters.repairs,
+  parameters.chatterCompany,
+  parameters.suggestions,
+];
