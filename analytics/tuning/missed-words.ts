@@ -107,10 +107,7 @@ export const wordsOf = (evidence: Evidence, knowledge: Knowledge): readonly Word
         twins: [],
         valueCount: slot.values.length,
         accompaniedShare: slot.accompaniedShare,
-        suggestions: knowledge.suggestions.filter(
-          (each) =>
-            each.slot === slot.slot && each.word.toLowerCase() === missed.word.toLowerCase(),
-        ),
+        suggestions: suggestionsFor(slot, missed, knowledge.suggestions),
       });
       const word = words.at(-1);
       if (word) words[words.length - 1] = withCandidates(word, words, slot);
@@ -118,6 +115,19 @@ export const wordsOf = (evidence: Evidence, knowledge: Knowledge): readonly Word
   });
   return withTwins(words);
 };
+
+/** A suggestion of a value that the slot lacks tells nothing of those that it has. */
+const suggestionsFor = (
+  { slot, values }: SlotEvidence,
+  { word }: MissedWord,
+  suggestions: readonly Suggestion[],
+): readonly Suggestion[] =>
+  suggestions.filter(
+    (each) =>
+      each.slot === slot &&
+      each.word.toLowerCase() === word.toLowerCase() &&
+      values.some(({ name }) => name === each.value),
+  );
 
 const withTwins = (words: readonly Word[]): readonly Word[] => {
   const places = new Map<string, number[]>();

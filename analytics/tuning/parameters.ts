@@ -15,7 +15,12 @@ import type { LikenessTrial } from './relatives';
 import { sum } from './sum';
 
 /** Pseudo-counts: what is believed before the traffic is seen, worth so many words. */
-const KINDS_BEFORE: Counts = { chatter: 2, new: 0.4, meaning: 6, divided: 0.7 };
+const KINDS_BEFORE: Counts = { chatter: 2, new: 0.4, meaning: 6.7, divided: 0 };
+/**
+ * Divided words and words with one meaning. Divided ones are few and seldom certain, so that traffic
+ * alone would soon deny that there are any.
+ */
+const DIVIDED_BEFORE: readonly [number, number] = [8, 92];
 const SHARES_BEFORE = 0.5;
 /** Those who leave and others; repairs and others; suggestions that are right and others. */
 const LEAVING_BEFORE: readonly [number, number] = [1, 3];
@@ -225,11 +230,19 @@ export const addMeant = (
       meant?.set(value, (meant.get(value) ?? 0) + users * shareMeaning(hypothesis, value));
 };
 
-const dividedShare = ({ divided, meaning }: Counts): number => divided / (divided + meaning);
+const dividedShare = ({ divided, meaning }: Counts): number =>
+  shareOf([DIVIDED_BEFORE[0] + divided, DIVIDED_BEFORE[1] + meaning]);
 
 const normalized = (counts: Counts): Counts => {
   const total = sum(Object.values(counts));
-  return byKind((kind) => counts[kind] / total);
+  const meant = (counts.meaning + counts.divided) / total;
+  const divided = meant * dividedShare(counts);
+  return {
+    chatter: counts.chatter / total,
+    new: counts.new / total,
+    meaning: meant - divided,
+    divided,
+  };
 };
 
 /** The largest difference of the shares, of 1, that two estimates have. */
