@@ -8,7 +8,7 @@ export const ownRole = (
   scope: Construct,
   service: string,
   statements: readonly iam.PolicyStatement[],
-  managedPolicies: readonly iam.ManagedPolicy[] = [],
+  managedPolicies: readonly iam.IManagedPolicy[] = [],
 ): iam.Role =>
   new iam.Role(scope, 'Role', {
     assumedBy: new iam.ServicePrincipal(service),

@@ -10,7 +10,8 @@ import {
 } from '../analytics/contract/bucket-layout';
 import type { Format } from '../analytics/contract/glue';
 
-interface Acknowledgement {
+/** What cdk-nag finds, and why it stays. */
+export interface Acknowledgement {
   /** Paths of the constructs in the stack. */
   readonly at: readonly string[];
   /** Of the rules of cdk-nag's AwsSolutions. */
@@ -133,9 +134,12 @@ const acknowledgements = (format: Format): readonly Acknowledgement[] => [
   },
 ];
 
+export const acknowledgeFindings = (stack: Stack, format: Format): void =>
+  acknowledge(stack, acknowledgements(format));
+
 /** Tells CDK's validation which findings are known, and why they stay. */
-export const acknowledgeFindings = (stack: Stack, format: Format): void => {
-  for (const { at, rules, reason } of acknowledgements(format))
+export const acknowledge = (stack: Stack, known: readonly Acknowledgement[]): void => {
+  for (const { at, rules, reason } of known)
     for (const path of at)
       Validations.of(constructAt(stack, path)).acknowledge(
         ...rules.map((rule) => ({ id: `AwsSolutions::AwsSolutions-${rule}`, reason })),

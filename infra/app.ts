@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTENT_FILE, hashesOf } from './bundle';
-import { requireSkillId, SettingsError } from './settings';
-import { addPetMatch, createApp } from './synthesize';
+import { readSettings, requireSkillId, SettingsError } from './settings';
+import { addPetMatch, addPetMatchExtras, createApp } from './synthesize';
 
 const FUNCTIONS = join('dist', 'functions');
+const EXTRAS = join('dist', 'extras');
 
-/** What the CDK's command line runs, see `cdk.json`: the same stack, with the code as an asset. */
+/** What the CDK's command line runs, see `cdk.json`: the same stack, with the code as an asset, and the extras. */
 const main = (): void => {
   const skillId = requireSkillId();
   if (!existsSync(join(FUNCTIONS, CONTENT_FILE)))
@@ -16,6 +17,8 @@ const main = (): void => {
     ...hashesOf(FUNCTIONS),
     origin: { kind: 'asset', path: FUNCTIONS, skillId },
   });
+  if (readSettings().extras.length > 0)
+    addPetMatchExtras(app, { code: { kind: 'asset', path: EXTRAS } });
   app.synth();
 };
 

@@ -16,6 +16,11 @@ export const FUNCTIONS = {
 
 export type FunctionName = keyof typeof FUNCTIONS;
 
+/** The functions of the stack `PetMatchExtras`, in a zip of their own. */
+export const EXTRA_FUNCTIONS = {
+  'second-reader': 'analytics/second-reader/index.ts',
+} as const;
+
 /** Lambda's runtimes find the SDK inside: its version is the lockfile's, not the runtime's. */
 const OPTIONS: BuildOptions = {
   bundle: true,

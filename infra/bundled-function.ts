@@ -11,7 +11,7 @@ import { logDays, OUTLIVES } from './retention';
 export const ARCHITECTURE = lambda.Architecture.ARM_64;
 
 export interface BundledFunctionProps {
-  readonly source: CodeSource;
+  readonly source: Pick<CodeSource, 'runtime' | 'code'>;
   /** File and export in the one zip. */
   readonly handler: string;
   /** MB; the share of a CPU comes with it. */
@@ -24,7 +24,7 @@ export interface BundledFunctionProps {
   /** What the function may do, beside writing its log. */
   readonly permissions: readonly iam.PolicyStatement[];
   /** Default: none. */
-  readonly policies?: readonly iam.ManagedPolicy[];
+  readonly policies?: readonly iam.IManagedPolicy[];
 }
 
 export interface BundledFunction {

@@ -1,12 +1,3 @@
-import {
-  BootstraplessSynthesizer,
-  type CfnElement,
-  CfnOutput,
-  DefaultStackSynthesizer,
-  type IStackSynthesizer,
-  Stack,
-  Tags,
-} from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { acknowledgeFindings } from './acknowledgements';
 import { Alarms } from './alarms';
@@ -21,6 +12,7 @@ import { jobsPolicy } from './jobs-policy';
 import { customerKey } from './key';
 import { Lake } from './lake';
 import { countFromLog, SKILL_METRICS, STREAM_METRICS } from './metrics';
+import { OwnStack } from './own-stack';
 import { declareParameters } from './parameters';
 import { Report } from './report';
 import { addSchedules } from './schedules';
@@ -29,6 +21,7 @@ import { SkillFunction } from './skill-function';
 import { StreamFunction } from './stream-function';
 import { Tables } from './tables';
 import { noticeTopic } from './topic';
+import { publishWiring } from './wiring';
 
 export interface PetMatchStackProps {
   readonly settings: Settings;
@@ -44,12 +37,10 @@ export interface PetMatchStackProps {
 }
 
 /** The skill, its tables, the way of a turn from the table to Athena, and what is made of turns there. */
-export class PetMatchStack extends Stack {
+export class PetMatchStack extends OwnStack {
   constructor(scope: Construct, id: string, props: PetMatchStackProps) {
     super(scope, id, {
-      synthesizer: synthesizerFor(props.origin),
-      analyticsReporting: false,
-      suppressTemplateIndentation: true,
+      hasAssets: props.origin.kind === 'asset',
       description: 'PetMatch: an Alexa skill with its analytics built in',
     });
     const { settings, codeHash, contentHash } = props;
@@ -96,6 +87,7 @@ export class PetMatchStack extends Stack {
     });
     dashboard(this, tables.analytics, settings.format);
     budget(this, topic, parameters.monthlyBudget);
+    publishWiring(this, settings);
     acknowledgeFindings(this, settings.format);
     this.tag('application', parameters.application);
     this.tag('environment', parameters.environment);
@@ -116,49 +108,4 @@ export class PetMatchStack extends Stack {
       Topic: topic.topicArn,
     });
   }
-
-  /**
-   * On what is billed by its use. Tags of the stack itself, which would reach the roles and alarms as
-   * well, can be no parameters; one by one they would fill a tenth of what ask-cli can send.
-   */
-  private tag(name: string, value: string): void {
-    Tags.of(this).add(name, value, { excludeResourceTypes: UNTAGGED });
-  }
-
-  /** An output may be named as a resource is only where it has a construct id of its own. */
-  private output(values: Readonly<Record<string, string>>): void {
-    for (const [name, value] of Object.entries(values))
-      new CfnOutput(this, `${name}Output`, { value }).overrideLogicalId(name);
-  }
-
-  /** Short logical ids: the construct path without its separators. They are part of the contract. */
-  protected override allocateLogicalId(element: CfnElement): string {
-    return element.node.path
-      .split('/')
-      .slice(1)
-      .filter((part) => part !== 'Resource' && part !== 'Default')
-      .join('')
-      .replaceAll(/[^A-Za-z0-9]/g, '');
-  }
 }
-
-const UNTAGGED = [
-  'aws:cdk:stack',
-  'AWS::Budgets::Budget',
-  'AWS::CloudWatch::Alarm',
-  'AWS::CloudWatch::Dashboard',
-  'AWS::IAM::Role',
-  'AWS::KMS::Key',
-  'AWS::Lambda::EventSourceMapping',
-  'AWS::Logs::LogGroup',
-  'AWS::SNS::Topic',
-];
-
-/**
- * ask-cli deploys the template alone: no bootstrap rule, no assets. The CDK uploads the assets with
- * the roles of its bootstrap, whose version it checks itself.
- */
-const synthesizerFor = ({ kind }: CodeOrigin): IStackSynthesizer =>
-  kind === 'parameters'
-    ? (new BootstraplessSynthesizer() as IStackSynthesizer)
-    : (new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer);

@@ -1,5 +1,6 @@
 import { type Format, FORMATS } from '../analytics/contract/glue';
 import { USER_ID_FORMS, type UserIdForm } from '../analytics/contract/user-id';
+import { type Extra, EXTRAS } from './extras/parts';
 
 /** What a deployment may choose; everything else follows from it. */
 export interface Settings {
@@ -21,6 +22,8 @@ export interface Settings {
   readonly reportEmail: string;
   /** US dollars a month from which on the topic is told of the account's costs. Default: 20. */
   readonly monthlyBudget: number;
+  /** Parts of the stack `PetMatchExtras`. Default: none, and then there is no such stack. */
+  readonly extras: readonly Extra[];
 }
 
 /** A setting has a value that it can't have; the message names the setting and the allowed values. */
@@ -86,6 +89,7 @@ const KNOWN = [
   'DATA',
   'DATABASE',
   'ENVIRONMENT',
+  'EXTRAS',
   'FOREIGN_HANDLER',
   'FORMAT',
   'MONTHLY_BUDGET',
@@ -128,7 +132,20 @@ const settingsIn = (env: Environment): Settings => ({
     env['PETMATCH_MONTHLY_BUDGET'] || '20',
     MAX_DOLLARS,
   ),
+  extras: extrasIn(env['PETMATCH_EXTRAS'] || ''),
 });
+
+/** `all`, or names separated by commas. */
+const extrasIn = (value: string): readonly Extra[] => {
+  if (value === '') return [];
+  if (value === 'all') return EXTRAS;
+  const names = value.split(',');
+  if (names.some((name) => !EXTRAS.some((extra) => extra === name)))
+    throw new SettingsError(
+      `PETMATCH_EXTRAS is "${value}"; it takes all, or some of ${EXTRAS.join(', ')} with commas between`,
+    );
+  return EXTRAS.filter((extra) => names.includes(extra));
+};
 
 /**
  * The id of the skill whose requests the function takes. ask-cli knows it; who deploys by the CDK

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, type AppProps, type Stack } from 'aws-cdk-lib';
 import type { CodeOrigin } from './code-source';
+import { type ExtrasCode, PetMatchExtrasStack } from './extras/pet-match-extras-stack';
 import { modelVersions } from './model-versions';
 import { PetMatchStack } from './pet-match-stack';
 import { readSettings, type Settings } from './settings';
@@ -81,11 +82,41 @@ export const addPetMatch = (
 export const synthesize = (
   root: string,
   { validate = true, ...input }: SynthesizeOptions = {},
-): Template => {
+): Template => synthesized(validate, (app) => addPetMatch(app, root, input));
+
+/**
+ * Adds the stack `PetMatchExtras` with the parts that the settings name.
+ *
+ * @throws SettingsError for a setting that can't be
+ */
+export const addPetMatchExtras = (
+  app: App,
+  { settings = readSettings(), code = { kind: 'none' } }: ExtrasInput = {},
+): Stack => new PetMatchExtrasStack(app, 'PetMatchExtras', { settings, code });
+
+export interface ExtrasInput {
+  /** Default: what the environment says. */
+  readonly settings?: Settings;
+  /** Where the functions come from. Default: nowhere, for a template that is not deployed. */
+  readonly code?: ExtrasCode;
+}
+
+/**
+ * Synthesizes the stack `PetMatchExtras`, without account and network.
+ *
+ * @throws SettingsError for a setting that can't be
+ */
+export const synthesizeExtras = ({
+  validate = true,
+  ...input
+}: ExtrasInput & Pick<SynthesizeOptions, 'validate'> = {}): Template =>
+  synthesized(validate, (app) => addPetMatchExtras(app, input));
+
+const synthesized = (validate: boolean, add: (app: App) => Stack): Template => {
   const outdir = mkdtempSync(join(tmpdir(), 'pet-match-synth-'));
   try {
     const app = createApp({ builtinCloudFormationValidation: validate, outdir });
-    const { stackName } = addPetMatch(app, root, input);
+    const { stackName } = add(app);
     return app.synth().getStackByName(stackName).template as Template;
   } finally {
     rmSync(outdir, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
+import { ACTIVITY_COLUMNS, BY_USER } from '../analytics/contract/activity';
 import { KEY } from '../analytics/contract/turn';
 import { OUTLIVES } from './retention';
 
@@ -34,9 +35,11 @@ export class Tables extends Construct {
       removalPolicy: OUTLIVES,
     });
     this.analytics.addGlobalSecondaryIndex({
-      indexName: 'by-user',
-      partitionKey: { name: 'user_id', type: STRING },
-      sortKey: { name: 'event_time', type: STRING },
+      indexName: BY_USER.name,
+      partitionKey: { name: BY_USER.user, type: STRING },
+      sortKey: { name: BY_USER.time, type: STRING },
+      projectionType: dynamodb.ProjectionType.INCLUDE,
+      nonKeyAttributes: [...ACTIVITY_COLUMNS],
     });
     this.userAttributes = new dynamodb.Table(this, 'UserAttributes', {
       partitionKey: { name: 'id', type: STRING },

@@ -8,7 +8,7 @@ export interface WorkflowProps {
   /** In Amazon States Language, with `${…}` for what the stack knows, see {@link KNOWN}. */
   readonly definition: object;
   readonly permissions: readonly iam.PolicyStatement[];
-  readonly policies: readonly iam.ManagedPolicy[];
+  readonly policies: readonly iam.IManagedPolicy[];
 }
 
 /** What `${…}` in a definition stands for: names, but of functions and topic the ARNs. */

@@ -6,7 +6,13 @@ import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { COMPACTED_PREFIX } from '../analytics/contract/bucket-layout';
 import { glueColumns } from '../analytics/contract/glue';
-import { bundle, FUNCTIONS, type FunctionName } from '../infra/bundle';
+import {
+  bundle,
+  bundleEntries,
+  EXTRA_FUNCTIONS,
+  FUNCTIONS,
+  type FunctionName,
+} from '../infra/bundle';
 import { readSettings } from '../infra/settings';
 import { type AthenaOptions, startAthena } from './aws/athena';
 import { parseLocation } from './aws/athena/table-source';
@@ -24,12 +30,20 @@ import { objectStore, type ObjectStore } from './aws/object-store';
 import { startS3 } from './aws/s3';
 import { startSns } from './aws/sns';
 import { startStepFunctions } from './aws/step-functions';
-import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from './aws/wiring';
+import { type ExtrasWiring, readExtras } from './aws/extras-wiring';
+import {
+  type FunctionDefinition,
+  LOCAL_CREDENTIALS,
+  readWiring,
+  REGION,
+  type StateMachineDefinition,
+  type Wiring,
+} from './aws/wiring';
 import { type DataFolder, type Endpoints, openDataFolder, ownDataFolder } from './data-folder';
 import { writeContent } from './deploy/content';
 import { messageOf, UserError } from './errors';
 import { turnViews } from './turn-views';
-import { localTemplate } from './template';
+import { localExtrasTemplate, localTemplate } from './template';
 
 /** Ports to listen on; what is left out takes a free one. */
 export interface Ports {
@@ -54,11 +68,15 @@ export interface StackOptions {
    * second is enough to see a row arrive. Default: 1.
    */
   readonly bufferSeconds?: number;
+  /** Whether the parts of the stack `PetMatchExtras` run, too. Default: they don't. */
+  readonly extras?: boolean;
 }
 
 /** The whole pipeline on one machine. */
 export interface Stack {
   readonly wiring: Wiring;
+  /** Where the extras run. */
+  readonly extras?: ExtrasWiring;
   readonly endpoints: Endpoints;
   readonly folder: DataFolder;
   readonly store: ObjectStore;
@@ -111,18 +129,26 @@ const closer = (): { add: OnClose; close: () => Promise<void> } => {
 type OnClose = (stop: () => void | Promise<void>) => void;
 
 const startParts = async (
-  { root, ports = {}, bufferSeconds = 1 }: StackOptions,
+  { root, ports = {}, bufferSeconds = 1, extras: hasExtras = false }: StackOptions,
   folder: DataFolder,
   onClose: OnClose,
 ): Promise<Omit<Stack, 'close'>> => {
   const log = logFiles(folder);
   const wiring = readWiring(await localTemplate(root));
+  const extras = hasExtras ? readExtras(await localExtrasTemplate(root), wiring) : undefined;
   const store = objectStore(folder.s3);
   await store.sweep();
-  const building = build(root, folder);
+  const building = build(root, folder, hasExtras);
   // Awaited when the servers are up, so that none of them starts after a failure.
   building.catch(() => undefined);
-  const servers = await startServers(wiring, store, { folder, ports, bufferSeconds, onClose, log });
+  const servers = await startServers(wiring, store, {
+    folder,
+    ports,
+    bufferSeconds,
+    onClose,
+    log,
+    ...(extras ? { extras } : {}),
+  });
   await building;
   const { firehose } = servers;
   const { dynamoDb, streams } = dynamoDbClients(servers.endpoints);
@@ -134,21 +160,23 @@ const startParts = async (
     wiring.tables.analytics,
     wiring.tables.pets,
     wiring.tables.userAttributes,
+    ...Object.values(extras?.tables ?? {}),
   ]);
   const functions = startFunctions(wiring, folder, { endpoints: servers.endpoints, onClose, log });
-  const lambda = await startLambda({
-    functions: Object.fromEntries(
-      FUNCTION_NAMES.map((name) => [wiring[name].name, functions[name]]),
-    ),
-    port: ports.lambda ?? 0,
-  });
+  /** By name; those of the extras come when there is all that they call. */
+  const served: Record<string, FunctionRuntime> = Object.fromEntries(
+    FUNCTION_NAMES.map((name) => [wiring[name].name, functions[name]]),
+  );
+  const lambda = await startLambda({ functions: served, port: ports.lambda ?? 0 });
   onClose(lambda.close);
   await functions.content.invoke({ action: 'install' });
   const workflows = await startWorkflows(wiring, folder, {
     endpoints: { ...servers.endpoints, lambda: lambda.url },
+    stateMachines: Object.values(extras?.stateMachines ?? {}),
     ports,
     onClose,
   });
+  const endpoints: Endpoints = { ...servers.endpoints, lambda: lambda.url, ...workflows };
   const mapping = await startEventSourceMapping({
     streams,
     streamArn: analytics.LatestStreamArn ?? '',
@@ -160,17 +188,29 @@ const startParts = async (
     effects: { ...realEffects, log: log('event-source-mapping') },
   });
   onClose(mapping.close);
+  const mappings = extras
+    ? await startExtras(extras, folder, {
+        endpoints,
+        served,
+        streams,
+        streamArn: analytics.LatestStreamArn ?? '',
+        store,
+        onClose,
+        log,
+      })
+    : [];
   return {
     wiring,
-    endpoints: { ...servers.endpoints, lambda: lambda.url, ...workflows },
+    ...(extras ? { extras } : {}),
+    endpoints,
     folder,
     store,
     skill: (envelope) => functions.skill.invoke<ResponseEnvelope>(envelope, 'development'),
     reloadSkill: async () => {
-      await build(root, folder, ['skill']);
+      await rebuildSkill(root, folder);
       await functions.skill.reload();
     },
-    idle: () => idle(mapping, firehose),
+    idle: () => idle([mapping, ...mappings], firehose),
   };
 };
 
@@ -178,27 +218,36 @@ const startParts = async (
  * Two settings differ from AWS: the window, which saves calls and so money there, would only delay the
  * row; and here the stream keeps its records, so that a stack which was off for days catches up.
  */
-const atHome = (mapping: Wiring['mapping']): Wiring['mapping'] => ({
+const atHome = <M extends Wiring['mapping']>(mapping: M): M => ({
   ...mapping,
   maximumBatchingWindowInSeconds: 0,
   maximumRecordAgeInSeconds: -1,
 });
 
-const build = async (
-  root: string,
-  { functions }: DataFolder,
-  names?: readonly FunctionName[],
-): Promise<void> => {
+const build = (root: string, { functions }: DataFolder, hasExtras: boolean): Promise<void> =>
+  building(async () => {
+    await bundle(root, functions);
+    if (hasExtras) await bundleEntries(root, functions, EXTRA_FUNCTIONS);
+    writeContent(functions, readSettings().format);
+  });
+
+const rebuildSkill = (root: string, { functions }: DataFolder): Promise<void> =>
+  building(() => bundle(root, functions, ['skill']));
+
+/** @throws UserError with esbuild's messages */
+const building = async (work: () => Promise<void>): Promise<void> => {
   try {
-    await bundle(root, functions, names);
-    if (names === undefined) writeContent(functions, readSettings().format);
+    await work();
   } catch (error) {
     throw new UserError(`Cannot build the functions: ${messageOf(error)}`, { cause: error });
   }
 };
 
-const idle = async (mapping: EventSourceMapping, firehose: FirehoseServer): Promise<void> => {
-  await mapping.idle();
+const idle = async (
+  mappings: readonly EventSourceMapping[],
+  firehose: FirehoseServer,
+): Promise<void> => {
+  for (const mapping of mappings) await mapping.idle();
   await firehose.idle();
 };
 
@@ -211,12 +260,13 @@ interface ServerOptions {
   readonly bufferSeconds: number;
   readonly onClose: OnClose;
   readonly log: LogFiles;
+  readonly extras?: ExtrasWiring;
 }
 
 const startServers = async (
   wiring: Wiring,
   store: ObjectStore,
-  { folder, ports, bufferSeconds, onClose, log }: ServerOptions,
+  { folder, ports, bufferSeconds, onClose, log, extras }: ServerOptions,
 ): Promise<{ endpoints: ServiceEndpoints; firehose: FirehoseServer }> => {
   const closing = <S extends Pick<LocalServer, 'close'>>(server: S): S => {
     onClose(server.close);
@@ -224,7 +274,8 @@ const startServers = async (
   };
   const logDelivery = log('firehose');
   const dynamodb = await dynamoDbUrl(folder, ports.dynamodb, closing);
-  const s3 = closing(await startS3({ store, buckets: wiring.buckets, port: ports.s3 ?? 0 }));
+  const buckets = [...wiring.buckets, ...Object.values(extras?.buckets ?? {})];
+  const s3 = closing(await startS3({ store, buckets, port: ports.s3 ?? 0 }));
   const catalog = stackCatalog(wiring, store);
   const glue = closing(await startGlue({ catalog, port: ports.glue ?? 0 }));
   const athena = closing(
@@ -267,10 +318,12 @@ const startWorkflows = async (
   folder: DataFolder,
   {
     endpoints: { athena, glue, s3, lambda },
+    stateMachines,
     ports,
     onClose,
   }: {
     readonly endpoints: Omit<Endpoints, 'sns' | 'stepFunctions'>;
+    readonly stateMachines: readonly StateMachineDefinition[];
     readonly ports: Ports;
     readonly onClose: OnClose;
   },
@@ -282,7 +335,7 @@ const startWorkflows = async (
   });
   onClose(sns.close);
   const stepFunctions = await startStepFunctions({
-    stateMachines: [wiring.compaction, wiring.reporting],
+    stateMachines: [wiring.compaction, wiring.reporting, ...stateMachines],
     endpoints: { athena, glue, s3, lambda, sns: sns.url },
     folder: folder.executions,
     port: ports.stepFunctions ?? 0,
@@ -358,7 +411,7 @@ const streamsUrl = (dynamodb: string): string =>
   process.env['AWS_ENDPOINT_URL_DYNAMODB_STREAMS'] || dynamodb;
 
 /** As far as the functions can tell, this machine is AWS. */
-const awsEnvironment = (endpoints: ServiceEndpoints): Record<string, string> => ({
+const awsEnvironment = (endpoints: FunctionOptions['endpoints']): Record<string, string> => ({
   AWS_REGION: REGION,
   AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
   AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
@@ -367,13 +420,16 @@ const awsEnvironment = (endpoints: ServiceEndpoints): Record<string, string> => 
   AWS_ENDPOINT_URL_S3: endpoints.s3,
   AWS_ENDPOINT_URL_ATHENA: endpoints.athena,
   AWS_ENDPOINT_URL_GLUE: endpoints.glue,
+  ...(endpoints.sns ? { AWS_ENDPOINT_URL_SNS: endpoints.sns } : {}),
+  ...(endpoints.stepFunctions ? { AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions } : {}),
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
 });
 
 const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
 
 interface FunctionOptions {
-  readonly endpoints: ServiceEndpoints;
+  /** The extras' functions call the state machines, too. */
+  readonly endpoints: ServiceEndpoints & Partial<Pick<Endpoints, 'sns' | 'stepFunctions'>>;
   readonly onClose: OnClose;
   readonly log: LogFiles;
 }
@@ -381,26 +437,73 @@ interface FunctionOptions {
 const startFunctions = (
   wiring: Wiring,
   folder: DataFolder,
+  options: FunctionOptions,
+): Record<FunctionName, FunctionRuntime> =>
+  Object.fromEntries(
+    FUNCTION_NAMES.map((name) => [name, startFunction(wiring[name], folder, options)]),
+  ) as Record<FunctionName, FunctionRuntime>;
+
+const startFunction = (
+  { environment, arn, timeoutSeconds, name, file, exportName }: FunctionDefinition,
+  folder: DataFolder,
   { endpoints, onClose, log }: FunctionOptions,
-): Record<FunctionName, FunctionRuntime> => {
-  const start = (name: FunctionName): FunctionRuntime => {
-    const { environment, arn, timeoutSeconds, name: functionName, file, exportName } = wiring[name];
-    const runtime = createFunctionRuntime({
-      name: functionName,
-      arn,
-      file: join(folder.functions, `${file}.js`),
-      exportName,
-      environment: { ...environment, ...awsEnvironment(endpoints) },
-      timeoutSeconds,
-      log: log(functionName),
+): FunctionRuntime => {
+  const runtime = createFunctionRuntime({
+    name,
+    arn,
+    file: join(folder.functions, `${file}.js`),
+    exportName,
+    environment: { ...environment, ...awsEnvironment(endpoints) },
+    timeoutSeconds,
+    log: log(name),
+  });
+  onClose(runtime.close);
+  return runtime;
+};
+
+interface ExtrasOptions {
+  readonly endpoints: Endpoints;
+  /** Takes the functions, by name. */
+  readonly served: Record<string, FunctionRuntime>;
+  readonly streams: DynamoDBStreamsClient;
+  readonly streamArn: string;
+  readonly store: ObjectStore;
+  readonly onClose: OnClose;
+  readonly log: LogFiles;
+}
+
+/** Starts the extras' functions and what invokes them. */
+const startExtras = async (
+  extras: ExtrasWiring,
+  folder: DataFolder,
+  { endpoints, served, streams, streamArn, store, onClose, log }: ExtrasOptions,
+): Promise<readonly EventSourceMapping[]> => {
+  const functions = Object.fromEntries(
+    Object.entries(extras.functions).map(([id, definition]) => [
+      id,
+      startFunction(definition, folder, { endpoints, onClose, log }),
+    ]),
+  );
+  for (const [id, { name }] of Object.entries(extras.functions))
+    served[name] = functions[id] as FunctionRuntime;
+  const mappings: EventSourceMapping[] = [];
+  for (const [id, definition] of Object.entries(extras.mappings)) {
+    const mapping = await startEventSourceMapping({
+      streams,
+      streamArn,
+      functionArn: extras.functions[definition.function]?.arn ?? '',
+      invoke: (event) =>
+        (functions[definition.function] as FunctionRuntime).invoke<DynamoDBBatchResponse>(event),
+      settings: atHome(definition),
+      // Of its own: each mapping reads the stream at its own pace.
+      checkpointFolder: join(folder.checkpoints, id),
+      onFailure: store,
+      effects: { ...realEffects, log: log('event-source-mapping') },
     });
-    onClose(runtime.close);
-    return runtime;
-  };
-  return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, start(name)])) as Record<
-    FunctionName,
-    FunctionRuntime
-  >;
+    onClose(mapping.close);
+    mappings.push(mapping);
+  }
+  return mappings;
 };
 
 /** Opens a log in the data folder, by name; what is written to it is one line. */

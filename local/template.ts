@@ -10,6 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { EXTRAS } from '../infra/extras/parts';
+import { readSettings } from '../infra/settings';
 import type { Template } from '../infra/synthesize';
 
 /** What makes the template, in this program, and what it is made of, in the project. */
@@ -19,7 +21,6 @@ const PROGRAM_ROOT = join(__dirname, '..');
 
 /** Out of the way of git and of the data folder, and gone with the next install. */
 const CACHE = 'node_modules/.cache/pet-match';
-const PREFIX = 'template-';
 
 /**
  * The synthesized template of the project in `root`, as the settings of the environment have it. CDK
@@ -28,21 +29,43 @@ const PREFIX = 'template-';
  *
  * @throws SettingsError for a setting that can't be
  */
-export const localTemplate = async (root: string): Promise<Template> => {
-  const file = join(root, CACHE, `${PREFIX}${fingerprint(root)}.json`);
+export const localTemplate = (root: string): Promise<Template> =>
+  keptTemplate(root, 'template-', async () => {
+    const { synthesize } = await import('../infra/synthesize');
+    return synthesize(root, { validate: false });
+  });
+
+/**
+ * The template of the extras, with the parts that the environment names, or else all of them.
+ *
+ * @throws SettingsError for a setting that can't be
+ */
+export const localExtrasTemplate = (root: string): Promise<Template> =>
+  keptTemplate(root, 'extras-template-', async () => {
+    const { synthesizeExtras } = await import('../infra/synthesize');
+    const settings = readSettings();
+    const extras = settings.extras.length > 0 ? settings.extras : EXTRAS;
+    return synthesizeExtras({ settings: { ...settings, extras }, validate: false });
+  });
+
+const keptTemplate = async (
+  root: string,
+  prefix: string,
+  make: () => Promise<Template>,
+): Promise<Template> => {
+  const file = join(root, CACHE, `${prefix}${fingerprint(root)}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Template;
-  const { synthesize } = await import('../infra/synthesize');
-  const template = synthesize(root, { validate: false });
-  keep(file, template);
+  const template = await make();
+  keep(file, prefix, template);
   return template;
 };
 
 /** A folder that can't be written costs the two seconds, and nothing else. */
-const keep = (file: string, template: Template): void => {
+const keep = (file: string, prefix: string, template: Template): void => {
   const folder = dirname(file);
   try {
     mkdirSync(folder, { recursive: true });
-    for (const old of readdirSync(folder).filter((name) => name.startsWith(PREFIX)))
+    for (const old of readdirSync(folder).filter((name) => name.startsWith(prefix)))
       rmSync(join(folder, old), { force: true });
     const temporary = `${file}.${process.pid}`;
     writeFileSync(temporary, JSON.stringify(template));

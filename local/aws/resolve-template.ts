@@ -1,7 +1,7 @@
 /** What CloudFormation's references mean on this machine. */
 export interface References {
-  /** What `Ref` gives, by logical id, parameter or pseudo parameter. */
-  readonly refs: Readonly<Record<string, string>>;
+  /** What `Ref` gives, by logical id, parameter or pseudo parameter; a list for one of a list. */
+  readonly refs: Readonly<Record<string, string | readonly string[]>>;
   /** What `Fn::GetAtt` gives, by `LogicalId.Attribute`. */
   readonly attributes: Readonly<Record<string, string>>;
 }
@@ -48,7 +48,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
     return (
       text
         .replaceAll(/\$\{([^!][^}]*)\}/g, (_, name: string) =>
-          name.includes('.') ? lookUp(attributes, name) : lookUp(refs, name),
+          String(name.includes('.') ? lookUp(attributes, name) : lookUp(refs, name)),
         )
         // What is to stay is written with a "!".
         .replaceAll('${!', '${')
@@ -56,7 +56,7 @@ const FUNCTIONS: Readonly<Record<string, Intrinsic>> = {
   },
 };
 
-const lookUp = (meanings: Readonly<Record<string, string>>, name: string): string => {
-  if (Object.hasOwn(meanings, name)) return meanings[name] ?? '';
+const lookUp = <T>(meanings: Readonly<Record<string, T>>, name: string): T => {
+  if (Object.hasOwn(meanings, name)) return meanings[name] as T;
   throw new Error(`The template refers to ${name}, which has no counterpart on this machine`);
 };

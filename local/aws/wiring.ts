@@ -31,6 +31,8 @@ const NAMES = {
   ReportStateMachine: 'pet-match-report',
   LakeWorkGroup: 'pet-match',
   LakeJobs: 'pet-match-jobs',
+  AnalystPolicy: 'pet-match-analysts',
+  JobsPolicy: 'pet-match-jobs',
   DeliveryLogs: '/aws/kinesisfirehose/pet-match',
   DeliveryLogsStream: 'errors',
 } as const;
@@ -113,27 +115,37 @@ export interface Wiring {
   /** Where the stack works on the tables themselves. */
   readonly jobs: WorkGroupDefinition;
   readonly buckets: readonly string[];
+  /** What the core tells the extras, in the order of `infra/wiring.ts`. */
+  readonly published: readonly string[];
 }
 
-const arn = {
+export const arn = {
   table: (name: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`,
   function: (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`,
   bucket: (name: string) => `arn:aws:s3:::${name}`,
   deliveryStream: (name: string) => `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/${name}`,
   stateMachine: (name: string) => `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${name}`,
   role: (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`,
+  policy: (name: string) => `arn:aws:iam::${ACCOUNT}:policy/${name}`,
 };
 
 const STREAM_ARN = `${arn.table(NAMES.TablesAnalytics)}/stream/local`;
 
 const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:pet-match`;
 
+export const PSEUDO_PARAMETERS = {
+  'AWS::Region': REGION,
+  'AWS::AccountId': ACCOUNT,
+  'AWS::Partition': 'aws',
+} as const;
+
 const REFERENCES: References = {
   refs: {
     ...NAMES,
-    'AWS::Region': REGION,
-    'AWS::AccountId': ACCOUNT,
-    'AWS::Partition': 'aws',
+    CompactionStateMachine: arn.stateMachine(NAMES.CompactionStateMachine),
+    AnalystPolicy: arn.policy(NAMES.AnalystPolicy),
+    JobsPolicy: arn.policy(NAMES.JobsPolicy),
+    ...PSEUDO_PARAMETERS,
     'AWS::StackName': 'pet-match',
     SkillId: LOCAL_SKILL_ID,
     Topic: TOPIC_ARN,
@@ -165,42 +177,49 @@ export const readWiring = (template: Template): Wiring => {
   const turnRows = glueTable(read);
   const delivery = deliveryStream(read);
   checkLocation(turnRows, delivery, read);
+  // A batch that is given up must not be lost.
+  read.required('StreamMapping', 'DestinationConfig', 'OnFailure');
   return {
     tables: {
-      pets: table('TablesPets', read),
-      analytics: table('TablesAnalytics', read),
-      userAttributes: table('TablesUserAttributes', read),
+      pets: tableDefinition('TablesPets', NAMES.TablesPets, read),
+      analytics: tableDefinition('TablesAnalytics', NAMES.TablesAnalytics, read),
+      userAttributes: tableDefinition('TablesUserAttributes', NAMES.TablesUserAttributes, read),
     },
-    skill: lambdaFunction('SkillFunction', read),
-    stream: lambdaFunction('StreamFunction', read),
-    content: lambdaFunction('ContentFunction', read),
-    report: lambdaFunction('ReportFunction', read),
-    compaction: stateMachine('CompactionStateMachine', read),
-    reporting: stateMachine('ReportStateMachine', read),
+    skill: lambdaFunction('SkillFunction', NAMES.SkillFunction, read),
+    stream: lambdaFunction('StreamFunction', NAMES.StreamFunction, read),
+    content: lambdaFunction('ContentFunction', NAMES.ContentFunction, read),
+    report: lambdaFunction('ReportFunction', NAMES.ReportFunction, read),
+    compaction: stateMachine('CompactionStateMachine', NAMES.CompactionStateMachine, read),
+    reporting: stateMachine('ReportStateMachine', NAMES.ReportStateMachine, read),
     topicArn: TOPIC_ARN,
-    mapping: eventSourceMapping(read),
+    mapping: eventSourceMapping('StreamMapping', NAMES.StreamFunction, read),
     delivery,
     database: NAMES.LakeDatabase,
     turnRows,
     workGroup: workGroup('LakeWorkGroup', read),
     jobs: workGroup('LakeJobs', read),
     buckets: [NAMES.LakeBucket, NAMES.LakeResults],
+    published: (read.required('Wiring', 'Value') as string).split(','),
   };
 };
 
-type Path = readonly [string, ...string[]];
+export type Path = readonly [string, ...string[]];
 
 /** A resource's properties by logical id and path, with their references resolved. */
-interface Reader {
+export interface Reader<Id extends string = LogicalId | 'StreamMapping' | 'Wiring'> {
   /** @throws Error that names a property which is missing */
-  readonly required: (id: LogicalId | 'StreamMapping', ...path: Path) => unknown;
-  readonly optional: (id: LogicalId | 'StreamMapping', ...path: Path) => unknown;
+  readonly required: (id: Id, ...path: Path) => unknown;
+  readonly optional: (id: Id, ...path: Path) => unknown;
   /** @throws Error that names the property and the value that it should have */
-  readonly expected: (value: string, id: LogicalId | 'StreamMapping', ...path: Path) => void;
+  readonly expected: (value: string, id: Id, ...path: Path) => void;
 }
 
-const readerOf = (template: Template): Reader => {
-  const references = { ...REFERENCES, refs: { ...defaultsIn(template), ...REFERENCES.refs } };
+/** Reads a template in which the references mean what they do on this machine. */
+export const readerOf = (
+  template: Template,
+  { refs, attributes }: References = REFERENCES,
+): Reader<string> => {
+  const references = { attributes, refs: { ...defaultsIn(template), ...refs } };
   const optional = (id: string, ...path: Path): unknown => {
     const resource = template.Resources[id];
     if (!resource) throw new Error(`The template has no resource ${id}`);
@@ -235,9 +254,10 @@ const defaultsIn = ({ Parameters }: Template): Readonly<Record<string, string>> 
   );
 
 /** CloudFormation and CreateTable describe a table in the same words, but for two of them. */
-const table = (
-  id: 'TablesPets' | 'TablesAnalytics' | 'TablesUserAttributes',
-  { required, optional }: Reader,
+export const tableDefinition = (
+  id: string,
+  name: string,
+  { required, optional }: Reader<string>,
 ): TableDefinition => {
   type Part<K extends keyof TableDefinition> = NonNullable<TableDefinition[K]>;
   const indexes = optional(id, 'GlobalSecondaryIndexes') as
@@ -246,7 +266,7 @@ const table = (
   const expiry = optional(id, 'TimeToLiveSpecification') as
     Part<'TimeToLiveSpecification'> | undefined;
   return {
-    TableName: NAMES[id],
+    TableName: name,
     KeySchema: required(id, 'KeySchema') as Part<'KeySchema'>,
     AttributeDefinitions: required(id, 'AttributeDefinitions') as Part<'AttributeDefinitions'>,
     BillingMode: 'PAY_PER_REQUEST',
@@ -256,17 +276,18 @@ const table = (
   };
 };
 
-const lambdaFunction = (
-  id: 'SkillFunction' | 'StreamFunction' | 'ContentFunction' | 'ReportFunction',
-  { required }: Reader,
+export const lambdaFunction = (
+  id: string,
+  name: string,
+  { required }: Reader<string>,
 ): FunctionDefinition => {
   const handler = required(id, 'Handler') as string;
   const [, file, exportName] = /^([\w-]+)\.(\w+)$/.exec(handler) ?? [];
   if (file === undefined || exportName === undefined)
     throw new Error(`${id}.Handler is ${handler} in the template; it takes <file>.<export>`);
   return {
-    name: NAMES[id],
-    arn: arn.function(NAMES[id]),
+    name,
+    arn: arn.function(name),
     environment: required(id, 'Environment', 'Variables') as FunctionDefinition['environment'],
     timeoutSeconds: required(id, 'Timeout') as number,
     file,
@@ -274,20 +295,26 @@ const lambdaFunction = (
   };
 };
 
-const eventSourceMapping = (reader: Reader): EventSourceMappingDefinition => {
+/** @throws Error for a mapping of another stream than the table's, or what cannot run here */
+export const eventSourceMapping = (
+  id: string,
+  functionName: string,
+  reader: Reader<string>,
+): EventSourceMappingDefinition => {
   const { expected } = reader;
-  expected(STREAM_ARN, 'StreamMapping', 'EventSourceArn');
-  expected(NAMES.StreamFunction, 'StreamMapping', 'FunctionName');
-  const required = (...path: Path): unknown => reader.required('StreamMapping', ...path);
-  const optional = (...path: Path): unknown => reader.optional('StreamMapping', ...path);
+  expected(STREAM_ARN, id, 'EventSourceArn');
+  expected(functionName, id, 'FunctionName');
+  const required = (...path: Path): unknown => reader.required(id, ...path);
+  const optional = (...path: Path): unknown => reader.optional(id, ...path);
   const parallel = (optional('ParallelizationFactor') as number | undefined) ?? 1;
   if (parallel !== 1)
     throw new Error(
-      `StreamMapping.ParallelizationFactor is ${parallel} in the template; here a shard has one batch at a time`,
+      `${id}.ParallelizationFactor is ${parallel} in the template; here a shard has one batch at a time`,
     );
   const filters = optional('FilterCriteria', 'Filters') as
     readonly { readonly Pattern: string }[] | undefined;
   const responses = (optional('FunctionResponseTypes') as readonly string[] | undefined) ?? [];
+  const onFailure = optional('DestinationConfig', 'OnFailure', 'Destination') as string | undefined;
   return {
     tableName: NAMES.TablesAnalytics,
     batchSize: required('BatchSize') as number,
@@ -300,9 +327,7 @@ const eventSourceMapping = (reader: Reader): EventSourceMappingDefinition => {
     maximumRecordAgeInSeconds: (optional('MaximumRecordAgeInSeconds') as number | undefined) ?? -1,
     maximumRetryAttempts: (optional('MaximumRetryAttempts') as number | undefined) ?? -1,
     reportBatchItemFailures: responses.includes('ReportBatchItemFailures'),
-    onFailureBucket: bucketOfArn(
-      required('DestinationConfig', 'OnFailure', 'Destination') as string,
-    ),
+    onFailureBucket: onFailure === undefined ? undefined : bucketOfArn(onFailure),
   };
 };
 
@@ -372,12 +397,13 @@ const checkLocation = (
     );
 };
 
-const stateMachine = (
-  id: 'CompactionStateMachine' | 'ReportStateMachine',
-  { required }: Reader,
+export const stateMachine = (
+  id: string,
+  name: string,
+  { required }: Reader<string>,
 ): StateMachineDefinition => ({
-  name: NAMES[id],
-  arn: arn.stateMachine(NAMES[id]),
+  name,
+  arn: arn.stateMachine(name),
   definition: JSON.parse(required(id, 'DefinitionString') as string) as object,
 });
 

@@ -6,9 +6,16 @@ import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ensureTables, startDynamoDb } from '../aws/dynamodb';
 import { objectStore } from '../aws/object-store';
 import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from '../aws/wiring';
-import { type DataFolder, type Endpoints, openDataFolder, runningEndpoints } from '../data-folder';
+import {
+  type DataFolder,
+  type Endpoints,
+  openDataFolder,
+  ownDataFolder,
+  runningEndpoints,
+} from '../data-folder';
 import { UserError } from '../errors';
 import { startStack, startStackAthena } from '../stack';
 import { localTemplate } from '../template';
@@ -113,6 +120,53 @@ const withOwnStack = async <T>(
     return result;
   } finally {
     await stack.close();
+  }
+};
+
+/**
+ * Runs an action against the table of turns: the deployed one with a profile and its name, that of
+ * the running local stack, or of a DynamoDB that is started on the data folder for as long as the
+ * action takes.
+ */
+export const withTable = async <T>(
+  {
+    data = DEFAULT_DATA,
+    profile,
+    table,
+  }: Pick<ConnectOptions, 'data' | 'profile'> & { readonly table?: string | undefined },
+  action: (session: {
+    readonly dynamoDb: DynamoDBDocumentClient;
+    readonly table: string;
+  }) => Promise<T>,
+): Promise<T> => {
+  const using = async (name: string, settings: object): Promise<T> => {
+    const client = new DynamoDBClient(settings);
+    try {
+      return await action({ dynamoDb: DynamoDBDocumentClient.from(client), table: name });
+    } finally {
+      client.destroy();
+    }
+  };
+  if (profile && table) return using(table, { profile });
+  const { mapping, tables } = await localWiring();
+  if (process.env['AWS_ENDPOINT_URL_DYNAMODB']) return using(mapping.tableName, LOCAL);
+  const folder = existingDataFolder(data);
+  const running = await runningEndpoints(folder);
+  if (running) return using(mapping.tableName, { ...LOCAL, endpoint: running.dynamodb });
+  const owner = await ownDataFolder(folder);
+  try {
+    const server = await startDynamoDb({ folder: folder.dynamodb });
+    try {
+      const settings = { ...LOCAL, endpoint: server.url };
+      const client = new DynamoDBClient(settings);
+      // In a folder whose stack never came so far there is no table yet.
+      await ensureTables(client, [tables.analytics]).finally(() => client.destroy());
+      return await using(mapping.tableName, settings);
+    } finally {
+      await server.close();
+    }
+  } finally {
+    owner.release();
   }
 };
 

@@ -6,21 +6,29 @@ import { runCommand } from './command';
 /** `latest` of the registry is 3.0.0, published by accident; it can't read what aws-cdk-lib writes. */
 const CDK = 'aws-cdk@2.1148.1';
 
+const EXTRAS_OPTION = '--extras';
 const argv = process.argv.slice(2);
+const hasExtras = argv.includes(EXTRAS_OPTION);
+const cdkOptions = argv.filter((argument) => argument !== EXTRAS_OPTION);
 
 void runCommand(
   {
     name: 'npm run deploy:cdk --',
-    help: `[option of cdk deploy]…
+    help: `[--extras] [option of cdk deploy]…
 
 Builds everything and deploys the stack PetMatch with the CDK command line (${CDK}, which npx
 fetches). It needs an account that "cdk bootstrap" has prepared, and the skill's id in
-PETMATCH_SKILL_ID; the skill package is not deployed. docs/deploy.md tells the rest.`,
+PETMATCH_SKILL_ID; the skill package is not deployed. With --extras it deploys the stack
+PetMatchExtras instead, with the parts that PETMATCH_EXTRAS names (default: all), beside a core
+stack that is there. docs/deploy.md tells the rest.`,
     options: {},
     run: async () => {
       requireSkillId();
+      // The CDK starts the app in a process of its own, which reads it there.
+      if (hasExtras) process.env['PETMATCH_EXTRAS'] ||= 'all';
       await buildDeployment(process.cwd());
-      const args = ['--yes', CDK, 'deploy', 'PetMatch', ...argv];
+      const stack = hasExtras ? 'PetMatchExtras' : 'PetMatch';
+      const args = ['--yes', CDK, 'deploy', stack, ...cdkOptions];
       // npx is a script on Windows, which only a shell can start.
       return runProgram('npx', args, { shell: process.platform === 'win32' });
     },

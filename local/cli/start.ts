@@ -31,12 +31,14 @@ type Service = keyof typeof SERVICES;
 
 const SERVICE_NAMES = Object.keys(SERVICES) as Service[];
 
-const HELP = `[--once] [--data FOLDER] [--SERVICE-port PORT …]
+const HELP = `[--once] [--extras] [--data FOLDER] [--SERVICE-port PORT …]
 
 Starts the local stack, holds scripted conversations with the skill, lets their rows travel to
 Athena, and prints the results of the query pack. Then it takes typed utterances.
 
   --once            exit when the results are printed
+  --extras          run the parts of the stack PetMatchExtras, too (PETMATCH_EXTRAS names some;
+                    default: all)
   --data FOLDER     where all state is kept (default: $PETMATCH_DATA, else .petmatch)
   --dynamodb-port, --firehose-port, --s3-port, --glue-port, --athena-port, --lambda-port,
   --sns-port, --stepfunctions-port PORT
@@ -58,20 +60,23 @@ const portNumber = (service: string, value: string): number => {
 
 interface StartOptions {
   readonly once: boolean;
+  readonly extras: boolean;
   readonly data: string;
   readonly ports: Ports;
 }
 
-const start = async ({ once, data, ports }: StartOptions): Promise<number> => {
+const start = async ({ once, extras, data, ports }: StartOptions): Promise<number> => {
   const root = process.cwd();
   const terminal = terminalOn(process.stdout);
   const interrupted = interruption();
   const models = skillModels(root);
   const begun = performance.now();
-  const stack = await startStack({ root, data: resolve(data), ports }).catch((error: unknown) => {
-    interrupted.release();
-    throw error;
-  });
+  const stack = await startStack({ root, data: resolve(data), ports, extras }).catch(
+    (error: unknown) => {
+      interrupted.release();
+      throw error;
+    },
+  );
   try {
     interrupted.signal.throwIfAborted();
     terminal.write(`${greeting(stack, terminal, performance.now() - begun)}\n`);
@@ -215,6 +220,7 @@ void runCommand({
   help: HELP,
   options: {
     once: { type: 'boolean' },
+    extras: { type: 'boolean' },
     data: { type: 'string' },
     'dynamodb-port': port,
     'firehose-port': port,
@@ -232,6 +238,11 @@ void runCommand({
         return value === undefined ? [] : [[SERVICES[service], portNumber(service, value)]];
       }),
     );
-    return start({ once: values.once ?? false, data: values.data ?? DEFAULT_DATA, ports });
+    return start({
+      once: values.once ?? false,
+      extras: values.extras ?? false,
+      data: values.data ?? DEFAULT_DATA,
+      ports,
+    });
   },
 });

@@ -1,8 +1,14 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Format } from '../../analytics/contract/glue';
-import { bundle, bundleEntries, type CodeHashes, hashesOf } from '../../infra/bundle';
-import { readSettings } from '../../infra/settings';
+import {
+  bundle,
+  bundleEntries,
+  type CodeHashes,
+  EXTRA_FUNCTIONS,
+  hashesOf,
+} from '../../infra/bundle';
+import { readSettings, type Settings } from '../../infra/settings';
 import { synthesize } from '../../infra/synthesize';
 import { readPets } from '../../lambda/pets/load';
 import { messageOf, UserError } from '../errors';
@@ -12,6 +18,8 @@ import { writeContent } from './content';
 export const BUILD = {
   /** What the one zip holds. */
   functions: 'dist/functions',
+  /** The zip of the stack `PetMatchExtras`, where it is asked for. */
+  extras: 'dist/extras',
   /** A function of its own, which no stack has: it fills a table with generated turns. */
   generator: 'dist/generator',
   /** Compact JSON: every byte counts against CloudFormation's 51,200. */
@@ -31,7 +39,13 @@ export const buildDeployment = async (root: string, out: string = root): Promise
   rmSync(template, { force: true });
   const hashes = await buildFunctions(root, join(out, BUILD.functions), settings.format);
   await buildGenerator(root, join(out, BUILD.generator));
+  await buildExtras(root, join(out, BUILD.extras), settings);
   writeFileSync(template, JSON.stringify(synthesize(root, { settings, ...hashes })));
+};
+
+const buildExtras = async (root: string, folder: string, { extras }: Settings): Promise<void> => {
+  rmSync(folder, { recursive: true, force: true });
+  if (extras.length > 0) await bundleEntries(root, folder, EXTRA_FUNCTIONS);
 };
 
 const MODELS = 'skill-package/interactionModels/custom';

@@ -101,6 +101,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
     'Budget',
   ],
   'analyst’s policy': ['AnalystPolicy'],
+  'what the extras read': ['Wiring'],
 };
 
 describe('the stack', () => {

@@ -13,6 +13,7 @@ describe('the settings', () => {
       bucketName: '',
       reportEmail: '',
       monthlyBudget: 20,
+      extras: [],
     });
   });
 
@@ -28,6 +29,7 @@ describe('the settings', () => {
         PETMATCH_BUCKET: 'my-pets.example',
         PETMATCH_REPORT_EMAIL: 'ana.lyst+pets@mail.example',
         PETMATCH_MONTHLY_BUDGET: '5',
+        PETMATCH_EXTRAS: 'recommendations,forgetting',
       }),
     ).toEqual({
       format: 'csv',
@@ -39,6 +41,7 @@ describe('the settings', () => {
       bucketName: 'my-pets.example',
       reportEmail: 'ana.lyst+pets@mail.example',
       monthlyBudget: 5,
+      extras: ['forgetting', 'recommendations'],
     });
   });
 
@@ -75,6 +78,10 @@ describe('the settings', () => {
     [
       { PETMATCH_MONTHLY_BUDGET: '-1' },
       'PETMATCH_MONTHLY_BUDGET is "-1"; it takes a whole number from 1 to 1000000',
+    ],
+    [
+      { PETMATCH_EXTRAS: 'forgetting,quicksight' },
+      'PETMATCH_EXTRAS is "forgetting,quicksight"; it takes all, or some of forgetting, events, recommendations with commas between',
     ],
     ...['0x10', '1e2', ' 5', '5.0', '+5'].map(
       (value) =>

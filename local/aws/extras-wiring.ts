@@ -1,0 +1,96 @@
+import type { Template } from '../../infra/synthesize';
+import type { TableDefinition } from './dynamodb-tables';
+import {
+  arn,
+  eventSourceMapping,
+  type EventSourceMappingDefinition,
+  type FunctionDefinition,
+  lambdaFunction,
+  PSEUDO_PARAMETERS,
+  readerOf,
+  stateMachine,
+  type StateMachineDefinition,
+  tableDefinition,
+  type Wiring,
+} from './wiring';
+
+/** What the template of the extras says about the parts that run on this machine, by logical id. */
+export interface ExtrasWiring {
+  readonly functions: Readonly<Record<string, FunctionDefinition>>;
+  /** The second reader's, of the analytics table's stream. */
+  readonly mappings: Readonly<Record<string, ExtrasMapping>>;
+  readonly stateMachines: Readonly<Record<string, StateMachineDefinition>>;
+  readonly tables: Readonly<Record<string, TableDefinition>>;
+  readonly buckets: Readonly<Record<string, string>>;
+}
+
+export interface ExtrasMapping extends EventSourceMappingDefinition {
+  /** Logical id of the function that it invokes. */
+  readonly function: string;
+}
+
+/** How `Ref` and `Fn::GetAtt Arn` name a resource of a type. */
+const NAMED: Readonly<
+  Record<string, { readonly arn: (name: string) => string; readonly refIsArn?: boolean }>
+> = {
+  'AWS::Lambda::Function': { arn: arn.function },
+  'AWS::DynamoDB::Table': { arn: arn.table },
+  'AWS::S3::Bucket': { arn: arn.bucket },
+  'AWS::StepFunctions::StateMachine': { arn: arn.stateMachine, refIsArn: true },
+  'AWS::KinesisFirehose::DeliveryStream': { arn: arn.deliveryStream },
+  'AWS::IAM::Role': { arn: arn.role },
+};
+
+/** The name of a resource on this machine, such as `pet-match-second-reader`. */
+const nameOf = (id: string): string => {
+  const words = id.replace(/(?<=.)(?:Function|StateMachine)$/, '').replaceAll(/[A-Z]/g, '-$&');
+  return `pet-match${words.toLowerCase()}`;
+};
+
+/**
+ * Reads from the template of the extras how its parts are wired, with the names of one machine. What
+ * the core tells by its parameter is what it tells here.
+ *
+ * @throws Error that names the resource or the property which the template does not have, or which
+ * says what this machine cannot do
+ */
+export const readExtras = (template: Template, { published }: Wiring): ExtrasWiring => {
+  const read = readerOf(template, referencesIn(template, published));
+  const byType = <T>(type: string, make: (id: string, name: string) => T) =>
+    Object.fromEntries(
+      Object.entries(template.Resources)
+        .filter(([, resource]) => resource.Type === type)
+        .map(([id]) => [id, make(id, nameOf(id))]),
+    );
+  const functions = byType('AWS::Lambda::Function', (id, name) => lambdaFunction(id, name, read));
+  return {
+    functions,
+    mappings: byType('AWS::Lambda::EventSourceMapping', (id) => {
+      const name = read.required(id, 'FunctionName') as string;
+      const [owner = ''] = Object.keys(functions).filter((key) => functions[key]?.name === name);
+      return { ...eventSourceMapping(id, name, read), function: owner };
+    }),
+    stateMachines: byType('AWS::StepFunctions::StateMachine', (id, name) =>
+      stateMachine(id, name, read),
+    ),
+    tables: byType('AWS::DynamoDB::Table', (id, name) => tableDefinition(id, name, read)),
+    buckets: byType('AWS::S3::Bucket', (_, name) => name),
+  };
+};
+
+const referencesIn = ({ Resources }: Template, published: readonly string[]) => {
+  const named = Object.entries(Resources).map(([id, { Type }]) => {
+    const name = nameOf(id);
+    const { arn: arnOf = () => name, refIsArn = false } = NAMED[Type] ?? {};
+    return { id, ref: refIsArn ? arnOf(name) : name, attribute: arnOf(name) };
+  });
+  return {
+    refs: {
+      ...PSEUDO_PARAMETERS,
+      'AWS::StackName': 'pet-match-extras',
+      ...Object.fromEntries(named.map(({ id, ref }) => [id, ref])),
+      Core: published,
+    },
+    attributes: Object.fromEntries(named.map(({ id, attribute }) => [`${id}.Arn`, attribute])),
+  };
+};
