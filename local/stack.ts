@@ -21,6 +21,7 @@ import { type Catalog, createCatalog } from './aws/glue/catalog';
 import { type GlueTable, PROJECTED, tableInput } from './aws/glue/table-input';
 import { ensureTables, startDynamoDb } from './aws/dynamodb';
 import { type EventSourceMapping, startEventSourceMapping } from './aws/event-source-mapping';
+import { dynamoDbSource } from './aws/event-source-mapping/dynamodb-source';
 import { realEffects } from './aws/event-source-mapping/effects';
 import { type DeliveryStreamConfig, type FirehoseServer, startFirehose } from './aws/firehose';
 import type { LocalServer } from './aws/http-server';
@@ -178,8 +179,7 @@ const startParts = async (
   });
   const endpoints: Endpoints = { ...servers.endpoints, lambda: lambda.url, ...workflows };
   const mapping = await startEventSourceMapping({
-    streams,
-    streamArn: analytics.LatestStreamArn ?? '',
+    source: dynamoDbSource(streams, analytics.LatestStreamArn ?? ''),
     functionArn: wiring.stream.arn,
     invoke: (event) => functions.stream.invoke<DynamoDBBatchResponse>(event),
     settings: atHome(wiring.mapping),
@@ -489,8 +489,7 @@ const startExtras = async (
   const mappings: EventSourceMapping[] = [];
   for (const [id, definition] of Object.entries(extras.mappings)) {
     const mapping = await startEventSourceMapping({
-      streams,
-      streamArn,
+      source: dynamoDbSource(streams, streamArn),
       functionArn: extras.functions[definition.function]?.arn ?? '',
       invoke: (event) =>
         (functions[definition.function] as FunctionRuntime).invoke<DynamoDBBatchResponse>(event),

@@ -5,7 +5,7 @@ import { type References, resolveReferences } from './resolve-template';
 
 /** The region and the account that everything on this machine pretends to be in. */
 export const REGION = 'eu-west-1';
-const ACCOUNT = '000000000000';
+export const LOCAL_ACCOUNT = '000000000000';
 
 /** What the local services are called with; they take any. */
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
@@ -120,22 +120,22 @@ export interface Wiring {
 }
 
 export const arn = {
-  table: (name: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`,
-  function: (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`,
+  table: (name: string) => `arn:aws:dynamodb:${REGION}:${LOCAL_ACCOUNT}:table/${name}`,
+  function: (name: string) => `arn:aws:lambda:${REGION}:${LOCAL_ACCOUNT}:function:${name}`,
   bucket: (name: string) => `arn:aws:s3:::${name}`,
-  deliveryStream: (name: string) => `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/${name}`,
-  stateMachine: (name: string) => `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${name}`,
-  role: (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`,
-  policy: (name: string) => `arn:aws:iam::${ACCOUNT}:policy/${name}`,
+  deliveryStream: (name: string) => `arn:aws:firehose:${REGION}:${LOCAL_ACCOUNT}:deliverystream/${name}`,
+  stateMachine: (name: string) => `arn:aws:states:${REGION}:${LOCAL_ACCOUNT}:stateMachine:${name}`,
+  role: (name: string) => `arn:aws:iam::${LOCAL_ACCOUNT}:role/${name}`,
+  policy: (name: string) => `arn:aws:iam::${LOCAL_ACCOUNT}:policy/${name}`,
 };
 
 const STREAM_ARN = `${arn.table(NAMES.TablesAnalytics)}/stream/local`;
 
-const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:pet-match`;
+const TOPIC_ARN = `arn:aws:sns:${REGION}:${LOCAL_ACCOUNT}:pet-match`;
 
 export const PSEUDO_PARAMETERS = {
   'AWS::Region': REGION,
-  'AWS::AccountId': ACCOUNT,
+  'AWS::AccountId': LOCAL_ACCOUNT,
   'AWS::Partition': 'aws',
 } as const;
 
@@ -161,7 +161,7 @@ const REFERENCES: References = {
     'ContentFunction.Arn': arn.function(NAMES.ContentFunction),
     'ReportFunction.Arn': arn.function(NAMES.ReportFunction),
     'DeliveryRole.Arn': arn.role('pet-match-delivery'),
-    'Key.Arn': `arn:aws:kms:${REGION}:${ACCOUNT}:key/pet-match`,
+    'Key.Arn': `arn:aws:kms:${REGION}:${LOCAL_ACCOUNT}:key/pet-match`,
   },
 };
 
