@@ -14,6 +14,8 @@ export interface RankingOptions extends Pick<SignatureV4Init, 'region' | 'creden
   /** The user's id in rows, and so in the events that the campaign has learnt from. */
   readonly userIdOf: (userId: string) => string;
   readonly log: Log;
+  /** Milliseconds that a turn waits. Default: {@link RANKING_MS}. */
+  readonly deadline?: number;
 }
 
 /** Milliseconds that a turn waits for the ranking. */
@@ -38,6 +40,7 @@ export const personalizedRanking = ({
   sha256,
   userIdOf,
   log,
+  deadline = RANKING_MS,
 }: RankingOptions): RankBreeds => {
   const signer = new SignatureV4({ service: 'personalize', region, credentials, sha256 });
   const send = sender(endpoint?.startsWith('http:') ?? false);
@@ -64,7 +67,7 @@ export const personalizedRanking = ({
     .catch(() => undefined);
   return async (userId, breeds) => {
     try {
-      return await within(RANKING_MS, 'Personalize', (signal) => rank(userId, breeds, signal));
+      return await within(deadline, 'Personalize', (signal) => rank(userId, breeds, signal));
     } catch (error) {
       log({ level: 'WARN', message: 'no ranking', ranking_failures: 1, ...described(error) });
       return undefined;
