@@ -19,6 +19,7 @@ export type FunctionName = keyof typeof FUNCTIONS;
 /** The functions of the stack `PetMatchExtras`, in a zip of their own. */
 export const EXTRA_FUNCTIONS = {
   'second-reader': 'analytics/second-reader/index.ts',
+  forgetting: 'analytics/forgetting/index.ts',
 } as const;
 
 /** Lambda's runtimes find the SDK inside: its version is the lockfile's, not the runtime's. */

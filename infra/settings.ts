@@ -24,6 +24,11 @@ export interface Settings {
   readonly monthlyBudget: number;
   /** Parts of the stack `PetMatchExtras`. Default: none, and then there is no such stack. */
   readonly extras: readonly Extra[];
+  /**
+   * ARN of the QuickSight user or group that gets the data sets of the extras' events. Default: empty,
+   * which makes none.
+   */
+  readonly quickSightPrincipal: string;
 }
 
 /** A setting has a value that it can't have; the message names the setting and the allowed values. */
@@ -62,6 +67,12 @@ export const RULES = {
       'a name by the rules of S3: 3 to 63 lower-case letters, digits, "-" and "." between letters or digits, not shaped like an IP address and without a reserved prefix or suffix',
   },
   reportEmail: { pattern: '[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+', allowed: 'an e-mail address' },
+  quickSightPrincipal: {
+    pattern:
+      'arn:aws[a-z-]*:quicksight:[a-z0-9-]+:[0-9]{12}:(user|group|namespace)/[A-Za-z0-9_.@/+=,-]+',
+    allowed:
+      'the ARN of a QuickSight user, group or namespace, such as arn:aws:quicksight:eu-west-1:<account>:user/default/<name>',
+  },
   skillId: {
     pattern: 'amzn1\\.ask\\.skill\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}',
     allowed: 'the id of a skill, amzn1.ask.skill.<uuid>',
@@ -94,6 +105,7 @@ const KNOWN = [
   'FORMAT',
   'MONTHLY_BUDGET',
   'PEERS_FOLDER',
+  'QUICKSIGHT_PRINCIPAL',
   'REPORT_EMAIL',
   'REQUIRE_PEERS',
   'RETENTION_DAYS',
@@ -133,6 +145,7 @@ const settingsIn = (env: Environment): Settings => ({
     MAX_DOLLARS,
   ),
   extras: extrasIn(env['PETMATCH_EXTRAS'] || ''),
+  quickSightPrincipal: text('PETMATCH_QUICKSIGHT_PRINCIPAL', env, RULES.quickSightPrincipal, ''),
 });
 
 /** `all`, or names separated by commas. */

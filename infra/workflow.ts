@@ -9,6 +9,8 @@ export interface WorkflowProps {
   readonly definition: object;
   readonly permissions: readonly iam.PolicyStatement[];
   readonly policies: readonly iam.IManagedPolicy[];
+  /** What else `${…}` stands for, by name. Default: nothing. */
+  readonly values?: Readonly<Record<string, string>>;
 }
 
 /** What `${…}` in a definition stands for: names, but of functions and topic the ARNs. */
@@ -25,18 +27,19 @@ const KNOWN: Readonly<Record<string, string>> = {
 /** Adds a state machine with a role of its own to a construct. */
 export const addWorkflow = (
   construct: Construct,
-  { definition, permissions, policies }: WorkflowProps,
+  { definition, permissions, policies, values = {} }: WorkflowProps,
 ): stepfunctions.CfnStateMachine => {
   const scope = new Construct(construct, 'StateMachine');
   return new stepfunctions.CfnStateMachine(scope, 'Resource', {
     roleArn: ownRole(scope, 'states.amazonaws.com', permissions, policies).roleArn,
-    definitionString: compactJson(inTheStack(definition)),
+    definitionString: compactJson(inTheStack(definition, Object.keys(values)), values),
   });
 };
 
-const inTheStack = (definition: object): object =>
+const inTheStack = (definition: object, values: readonly string[]): object =>
   JSON.parse(
-    JSON.stringify(definition).replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
+    JSON.stringify(definition).replaceAll(/\$\{(\w+)\}/g, (text, name: string) => {
+      if (values.includes(name)) return text;
       const known = KNOWN[name];
       if (known !== undefined) return `\${${known}}`;
       throw new Error(`A definition has \${${name}}, which stands for nothing in the stack`);

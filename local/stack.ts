@@ -18,12 +18,15 @@ import { type AthenaOptions, startAthena } from './aws/athena';
 import { parseLocation } from './aws/athena/table-source';
 import { startGlue } from './aws/glue';
 import { type Catalog, createCatalog } from './aws/glue/catalog';
+import { startCrawlers } from './aws/glue/crawler/crawlers';
+import type { TableInput } from './aws/glue/model';
 import { type GlueTable, PROJECTED, tableInput } from './aws/glue/table-input';
 import { ensureTables, startDynamoDb } from './aws/dynamodb';
 import { type EventSourceMapping, startEventSourceMapping } from './aws/event-source-mapping';
 import { dynamoDbSource } from './aws/event-source-mapping/dynamodb-source';
 import { realEffects } from './aws/event-source-mapping/effects';
 import { type DeliveryStreamConfig, type FirehoseServer, startFirehose } from './aws/firehose';
+import type { ParquetColumn } from './aws/firehose/delivery-stream-config';
 import type { LocalServer } from './aws/http-server';
 import { createFunctionRuntime, type FunctionRuntime } from './aws/lambda/function-runtime';
 import { startLambda } from './aws/lambda/lambda-server';
@@ -39,6 +42,7 @@ import {
   REGION,
   type StateMachineDefinition,
   type Wiring,
+  type DeliveryStreamDefinition,
 } from './aws/wiring';
 import { type DataFolder, type Endpoints, openDataFolder, ownDataFolder } from './data-folder';
 import { writeContent } from './deploy/content';
@@ -276,14 +280,23 @@ const startServers = async (
   const dynamodb = await dynamoDbUrl(folder, ports.dynamodb, closing);
   const buckets = [...wiring.buckets, ...Object.values(extras?.buckets ?? {})];
   const s3 = closing(await startS3({ store, buckets, port: ports.s3 ?? 0 }));
-  const catalog = stackCatalog(wiring, store);
-  const glue = closing(await startGlue({ catalog, port: ports.glue ?? 0 }));
+  const catalog = stackCatalog(wiring, store, Object.values(extras?.glueTables ?? {}));
+  const crawlers = startCrawlers({
+    crawlers: Object.values(extras?.crawlers ?? {}),
+    ...{ store, catalog },
+    file: join(folder.path, 'crawlers.json'),
+    log: log('aws-glue-crawlers'),
+  });
+  onClose(crawlers.close);
+  const glue = closing(await startGlue({ catalog, crawlers, port: ports.glue ?? 0 }));
   const athena = closing(
     await startAthena({ ...athenaOf(wiring, store, catalog), port: ports.athena ?? 0 }),
   );
   const firehose = closing(
     await startFirehose({
-      streams: [deliveryStream(wiring, bufferSeconds)],
+      streams: [wiring.delivery, ...Object.values(extras?.deliveryStreams ?? {})].map((delivery) =>
+        deliveryStreamConfig(delivery, wiring.database, catalog, bufferSeconds),
+      ),
       store,
       spool: folder.firehose,
       log: (event) => logDelivery(JSON.stringify(event)),
@@ -363,7 +376,11 @@ const athenaOf = (wiring: Wiring, store: ObjectStore, catalog: Catalog): AthenaO
 });
 
 /** The catalog lies beside the buckets; what the content function makes in it stays. */
-const stackCatalog = ({ database, turnRows }: Wiring, { root }: ObjectStore): Catalog => {
+const stackCatalog = (
+  { database, turnRows }: Wiring,
+  { root }: ObjectStore,
+  others: readonly TableInput[] = [],
+): Catalog => {
   const { bucket } = parseLocation(turnRows.location);
   const compacted: GlueTable = {
     ...{ name: 'compacted_turns', format: 'parquet', columns: glueColumns('parquet') },
@@ -373,30 +390,33 @@ const stackCatalog = ({ database, turnRows }: Wiring, { root }: ObjectStore): Ca
   return createCatalog({
     file: join(dirname(root), 'catalog.json'),
     database,
-    tables: [tableInput(turnRows, PROJECTED), tableInput(compacted)],
+    tables: [tableInput(turnRows, PROJECTED), tableInput(compacted), ...others],
   });
 };
 
-const deliveryStream = (
-  { delivery, turnRows, database }: Wiring,
+const deliveryStreamConfig = (
+  { table, ...delivery }: DeliveryStreamDefinition,
+  database: string,
+  catalog: Catalog,
   bufferSeconds: number,
 ): DeliveryStreamConfig => ({
-  name: delivery.name,
-  arn: delivery.arn,
-  bucket: delivery.bucket,
-  prefix: delivery.prefix,
-  errorPrefix: delivery.errorPrefix,
+  ...delivery,
   bufferSeconds,
-  bufferBytes: delivery.bufferBytes,
-  format: delivery.convertsToParquet
-    ? {
-        kind: 'parquet',
-        columns: turnRows.columns,
-        deserializer: 'openx',
-        table: { databaseName: database, tableName: turnRows.name },
-      }
-    : { kind: 'raw' },
+  format:
+    table === undefined
+      ? { kind: 'raw' }
+      : {
+          kind: 'parquet',
+          columns: columnsOf(catalog, table),
+          deserializer: 'openx',
+          table: { databaseName: database, tableName: table },
+        },
 });
+
+const columnsOf = (catalog: Catalog, table: string): readonly ParquetColumn[] =>
+  (catalog.state().tables.get(table)?.input.StorageDescriptor?.Columns ?? []).map(
+    ({ Name, Type = 'string' }) => ({ name: Name, type: Type }),
+  );
 
 const dynamoDbClients = ({ dynamodb }: ServiceEndpoints) => {
   const settings = { region: REGION, credentials: LOCAL_CREDENTIALS };

@@ -49,7 +49,7 @@ const isOfDay = ({ day, first, last }: EventDay): string =>
  * Rows that say the same stand together, and of those the ones of a session: so the words of a day
  * take next to nothing, and a query for them reads as much.
  */
-const ORDER: readonly string[] = [
+export const ORDER: readonly string[] = [
   ...SLOTS.flatMap((slot) => [`slot_value_${slot}_resolved`, `slot_value_${slot}_synonym`]),
   'locale',
   'user_id',
@@ -59,7 +59,7 @@ const ORDER: readonly string[] = [
 ];
 
 /** More rows than a day can have. */
-const ALL_ROWS = 1_000_000_000;
+export const ALL_ROWS = 1_000_000_000;
 
 /**
  * Writes all that is known of a day, each request once, as one object at `location`, and registers

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { COMPACTED_PREFIX, turnsPrefix } from '../contract/bucket-layout';
 import type { Format } from '../contract/glue';
-import { ChangedMeanwhile, CountsDiffer, RunTakenOver } from './errors';
+import { ChangedMeanwhile, CountsDiffer } from './errors';
 import {
   deleteObjects,
   forgetTable,
@@ -11,11 +11,10 @@ import {
   partitionOf,
   partitions,
   putPartition,
-  readObject,
   resultOf,
   tableNames,
-  writeObject,
 } from './lake';
+import { requireOwner, takeOver } from './owner';
 import { isDay, runInputOf } from './run-input';
 import { checkSql, countSql, daysSql, type EventDay, removableSql, writeSql } from './statements';
 
@@ -97,9 +96,6 @@ interface DayPlan {
   readonly checkSql: string;
 }
 
-/** Tells which run is the last that began: an older one must not go on. No table reads it. */
-const OWNER_KEY = `${COMPACTED_PREFIX}_run`;
-
 const TEMPORARY_TABLE = 'compaction_';
 
 /** A run with more days would outgrow the history of an execution. */
@@ -118,11 +114,8 @@ export const compactionSteps = ({
 }: StepsOptions): Steps => {
   const lakeOf = async ({ bucket, run }: StepInput): Promise<Lake> => {
     const lake = { ...parts, bucket };
-    const owner = await readObject(lake, OWNER_KEY);
-    if (owner === run) return lake;
-    throw new RunTakenOver(
-      `The run ${run} stops: the run ${owner ?? '(none)'} has begun since, and does its work too.`,
-    );
+    await requireOwner(lake, run);
+    return lake;
   };
 
   return {
@@ -132,7 +125,7 @@ export const compactionSteps = ({
       // It must be there to be moved.
       await cutOff.read();
       const startedAt = now().toISOString();
-      await writeObject(lake, OWNER_KEY, run);
+      await takeOver(lake, run);
       for (const name of await tableNames(lake))
         if (name.startsWith(TEMPORARY_TABLE)) await forgetTable(lake, name);
       return { startedAt, through, waitSeconds, daysSql: daysSql(through) };

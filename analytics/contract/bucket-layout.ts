@@ -26,8 +26,20 @@ export const lineFormatOf = (format: Format): LineFormat => (format === 'csv' ? 
 /** Compacted turns: one object a day of the event, whatever the format of what arrives. */
 export const COMPACTED_PREFIX = 'compacted/';
 
+/** What forgetting has under way: objects before they take their place, and notes of those replaced. */
+export const FORGETTING_PREFIX = 'forgetting/';
+
 /** Reports: a folder a period. */
 export const REPORTS_PREFIX = 'reports/';
 
 /** The first day of arrival that the table of the raw turns can hold; before it, it has no rows. */
 export const FIRST_DAY = '2026-01-01';
+
+/** Application events as they came, JSON lines by the hour of arrival; the crawler's table is named after it. */
+export const RAW_EVENTS_PREFIX = 'raw/firehose/';
+
+/** Application events of the declared schema, in Parquet. */
+export const EVENTS_PREFIX = 'events/';
+
+/** Events that Firehose could not deliver or convert; below it lies the type of the error. */
+export const EVENT_ERRORS_PREFIX = 'event-errors/';

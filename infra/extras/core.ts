@@ -22,10 +22,16 @@ export const readCore = (stack: Stack): Core => {
 /** The ARN of one of the core's tables, buckets, delivery streams, workgroups … by its name. */
 export const arnOf = {
   table: (name: string): string => here('dynamodb', `table/${name}`),
-  /** All indexes of a table. */
-  indexes: (name: string): string => here('dynamodb', `table/${name}/index/*`),
+  index: (table: string, name: string): string => here('dynamodb', `table/${table}/index/${name}`),
   workGroup: (name: string): string => here('athena', `workgroup/${name}`),
   deliveryStream: (name: string): string => here('firehose', `deliverystream/${name}`),
+  catalog: (): string => here('glue', 'catalog'),
+  database: (name: string): string => here('glue', `database/${name}`),
+  glueTable: (database: string, table: string): string =>
+    here('glue', Fn.join('/', ['table', database, table])),
+  crawler: (name: string): string => here('glue', `crawler/${name}`),
+  /** A log group and its streams. */
+  logGroup: (name: string): string => here('logs', `log-group:${name}:*`),
   bucket: (name: string): string => Fn.join('', [Fn.sub('arn:${AWS::Partition}:s3:::'), name]),
   objects: (bucket: string, prefix: string): string =>
     Fn.join('', [Fn.sub('arn:${AWS::Partition}:s3:::'), bucket, `/${prefix}*`]),

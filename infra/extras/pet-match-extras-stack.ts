@@ -5,6 +5,7 @@ import { RUNTIME } from '../code-source';
 import { OwnStack } from '../own-stack';
 import { RULES, type Settings } from '../settings';
 import { acknowledgeExtras } from './acknowledgements';
+import { ApplicationEvents } from './application-events';
 import type { ExtrasContext, Part } from './context';
 import { readCore } from './core';
 import { Forgetting } from './forgetting';
@@ -26,6 +27,7 @@ type AddPart = (stack: Construct, context: ExtrasContext) => Part;
 /** The parts, each in a construct of its own. */
 const PARTS: Readonly<Partial<Record<Extra, AddPart>>> = {
   forgetting: (stack, context) => new Forgetting(stack, 'Forgetting', context),
+  events: (stack, context) => new ApplicationEvents(stack, 'Events', context),
 };
 
 /**

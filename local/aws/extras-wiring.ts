@@ -1,12 +1,17 @@
 import type { Template } from '../../infra/synthesize';
 import type { TableDefinition } from './dynamodb-tables';
+import type { CrawlerDefinition } from './glue/crawler/crawler-definition';
+import type { TableInput } from './glue/model';
 import {
   arn,
+  deliveryStream,
+  type DeliveryStreamDefinition,
   eventSourceMapping,
   type EventSourceMappingDefinition,
   type FunctionDefinition,
   lambdaFunction,
   PSEUDO_PARAMETERS,
+  type Reader,
   readerOf,
   stateMachine,
   type StateMachineDefinition,
@@ -22,6 +27,10 @@ export interface ExtrasWiring {
   readonly stateMachines: Readonly<Record<string, StateMachineDefinition>>;
   readonly tables: Readonly<Record<string, TableDefinition>>;
   readonly buckets: Readonly<Record<string, string>>;
+  readonly deliveryStreams: Readonly<Record<string, DeliveryStreamDefinition>>;
+  /** Tables of the catalogue, in the core's database. */
+  readonly glueTables: Readonly<Record<string, TableInput>>;
+  readonly crawlers: Readonly<Record<string, CrawlerDefinition>>;
 }
 
 export interface ExtrasMapping extends EventSourceMappingDefinition {
@@ -75,12 +84,49 @@ export const readExtras = (template: Template, { published }: Wiring): ExtrasWir
     ),
     tables: byType('AWS::DynamoDB::Table', (id, name) => tableDefinition(id, name, read)),
     buckets: byType('AWS::S3::Bucket', (_, name) => name),
+    deliveryStreams: byType('AWS::KinesisFirehose::DeliveryStream', (id, name) =>
+      deliveryStream(id, name, read),
+    ),
+    glueTables: byType('AWS::Glue::Table', (id) => read.required(id, 'TableInput') as TableInput),
+    crawlers: byType('AWS::Glue::Crawler', (id, name) => crawler(id, name, read)),
+  };
+};
+
+const crawler = (id: string, name: string, read: Reader<string>): CrawlerDefinition => {
+  const text = (...path: readonly [string, ...string[]]): string | undefined =>
+    read.optional(id, ...path) as string | undefined;
+  const [description, schedule, tablePrefix, configuration] = [
+    text('Description'),
+    text('Schedule', 'ScheduleExpression'),
+    text('TablePrefix'),
+    text('Configuration'),
+  ];
+  const targets = read.required(id, 'Targets', 'S3Targets') as readonly { readonly Path: string }[];
+  return {
+    name,
+    role: read.required(id, 'Role') as string,
+    databaseName: read.required(id, 'DatabaseName') as string,
+    targets: targets.map(({ Path }) => Path),
+    ...(description === undefined ? {} : { description }),
+    ...(schedule === undefined ? {} : { schedule }),
+    ...(tablePrefix === undefined ? {} : { tablePrefix }),
+    ...(configuration === undefined ? {} : { configuration }),
+    ...(read.optional(id, 'SchemaChangePolicy') === undefined
+      ? {}
+      : {
+          updateBehavior: read.required(id, 'SchemaChangePolicy', 'UpdateBehavior') as NonNullable<
+            CrawlerDefinition['updateBehavior']
+          >,
+          deleteBehavior: read.required(id, 'SchemaChangePolicy', 'DeleteBehavior') as NonNullable<
+            CrawlerDefinition['deleteBehavior']
+          >,
+        }),
   };
 };
 
 const referencesIn = ({ Resources }: Template, published: readonly string[]) => {
-  const named = Object.entries(Resources).map(([id, { Type }]) => {
-    const name = nameOf(id);
+  const named = Object.entries(Resources).map(([id, { Type, Properties }]) => {
+    const name = Type === 'AWS::Glue::Table' ? glueTableName(Properties) : nameOf(id);
     const { arn: arnOf = () => name, refIsArn = false } = NAMED[Type] ?? {};
     return { id, ref: refIsArn ? arnOf(name) : name, attribute: arnOf(name) };
   });
@@ -94,3 +140,7 @@ const referencesIn = ({ Resources }: Template, published: readonly string[]) => 
     attributes: Object.fromEntries(named.map(({ id, attribute }) => [`${id}.Arn`, attribute])),
   };
 };
+
+/** A table is named in the template: its name is part of every query. */
+const glueTableName = ({ TableInput: input }: Readonly<Record<string, unknown>>): string =>
+  (input as TableInput).Name;

@@ -72,8 +72,8 @@ export interface DeliveryStreamDefinition {
   readonly errorPrefix: string;
   readonly bufferSeconds: number;
   readonly bufferBytes: number;
-  /** Whether the records are converted to Parquet by the table's schema. */
-  readonly convertsToParquet: boolean;
+  /** The table by whose schema the records are converted to Parquet; absent where they stay as they come. */
+  readonly table?: string;
 }
 
 export interface WorkGroupDefinition {
@@ -175,7 +175,7 @@ const REFERENCES: References = {
 export const readWiring = (template: Template): Wiring => {
   const read = readerOf(template);
   const turnRows = glueTable(read);
-  const delivery = deliveryStream(read);
+  const delivery = deliveryStream('DeliveryStream', NAMES.DeliveryStream, read);
   checkLocation(turnRows, delivery, read);
   // A batch that is given up must not be lost.
   read.required('StreamMapping', 'DestinationConfig', 'OnFailure');
@@ -333,25 +333,27 @@ export const eventSourceMapping = (
 
 const MEBIBYTE = 1_048_576;
 
-const deliveryStream = (reader: Reader): DeliveryStreamDefinition => {
+export const deliveryStream = (
+  id: string,
+  name: string,
+  reader: Reader<string>,
+): DeliveryStreamDefinition => {
   const DESTINATION = 'ExtendedS3DestinationConfiguration';
-  const required = (...path: Path): unknown =>
-    reader.required('DeliveryStream', DESTINATION, ...path);
+  const CONVERSION = 'DataFormatConversionConfiguration';
+  const required = (...path: Path): unknown => reader.required(id, DESTINATION, ...path);
+  const optional = (...path: Path): unknown => reader.optional(id, DESTINATION, ...path);
+  const converts = (optional(CONVERSION, 'Enabled') as boolean | undefined) ?? false;
   return {
-    name: NAMES.DeliveryStream,
-    arn: arn.deliveryStream(NAMES.DeliveryStream),
+    name,
+    arn: arn.deliveryStream(name),
     bucket: bucketOfArn(required('BucketARN') as string),
     prefix: required('Prefix') as string,
     errorPrefix: required('ErrorOutputPrefix') as string,
     bufferSeconds: required('BufferingHints', 'IntervalInSeconds') as number,
     bufferBytes: (required('BufferingHints', 'SizeInMBs') as number) * MEBIBYTE,
-    convertsToParquet:
-      (reader.optional(
-        'DeliveryStream',
-        DESTINATION,
-        'DataFormatConversionConfiguration',
-        'Enabled',
-      ) as boolean | undefined) ?? false,
+    ...(converts
+      ? { table: required(CONVERSION, 'SchemaConfiguration', 'TableName') as string }
+      : {}),
   };
 };
 

@@ -4,6 +4,7 @@ import type { CatalogTable, Column } from '../glue/model';
 import { formatOf, type ObjectFormat } from '../glue/table-input';
 import type { FolderListing, ListedFile } from './folder-listing';
 import { duckDbType, quoteName, quoteText } from './hive-type';
+import { type OpenXJson, openXDocuments, openXJson, openXValue } from './openx-json';
 
 /** An object that a query reads. */
 export interface SourceObject {
@@ -29,6 +30,8 @@ export interface SourceTable {
   /** Absent where paths do not tell the values of the keys. */
   readonly keysInPath: KeysInPath | undefined;
   readonly csv: CsvFormat;
+  /** Of a table whose lines the OpenX SerDe reads. */
+  readonly openX: OpenXJson | undefined;
 }
 
 /** A regular expression over objects' paths, and the number of its group for each key. */
@@ -83,6 +86,9 @@ export const sourceTable = (table: CatalogTable, store: SourceStore): SourceTabl
       quote: isQuoted ? (parameters['quoteChar'] ?? '"') : '',
       skip: Number(Parameters['skip.header.line.count'] ?? 0),
     },
+    openX: /openx/i.test(storage?.SerdeInfo?.SerializationLibrary ?? '')
+      ? openXJson(storage?.Columns ?? [], parameters)
+      : undefined,
   };
 };
 
@@ -208,8 +214,11 @@ const keyValue = (table: SourceTable, index: number): string =>
     : `regexp_extract(filename, ${quoteText(table.keysInPath.pattern)}, ${table.keysInPath.groups[index] ?? 0})`;
 
 /** LazySimpleSerDe makes null of a number that it cannot read. */
-const readColumn = ({ Name, Type = 'string' }: Column, { format }: SourceTable): string =>
-  format === 'csv' ? `TRY_CAST(${quoteName(Name)} AS ${duckDbType(Type)})` : quoteName(Name);
+const readColumn = (column: Column, { format, openX }: SourceTable): string => {
+  const { Name, Type = 'string' } = column;
+  if (openX !== undefined) return openXValue(column, openX);
+  return format === 'csv' ? `TRY_CAST(${quoteName(Name)} AS ${duckDbType(Type)})` : quoteName(Name);
+};
 
 type Reader = (table: SourceTable, files: string) => string;
 
@@ -221,7 +230,8 @@ const READERS: Readonly<Record<ObjectFormat, Reader>> = {
     );
     return `read_parquet(${files}, filename = true, schema = MAP {${schema.join(', ')}})`;
   },
-  json: ({ columns }, files) => {
+  json: ({ columns, openX }, files) => {
+    if (openX !== undefined) return openXDocuments(openX, files);
     const types = columns.map(
       ({ Name, Type = 'string' }) => `${quoteText(Name)}: ${quoteText(duckDbType(Type))}`,
     );

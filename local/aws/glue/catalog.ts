@@ -52,6 +52,8 @@ export interface Catalog {
   readonly createTable: (input: TableInput) => void;
   /** Replaces table or view, and keeps the partitions. @throws CatalogError if there is none */
   readonly updateTable: (input: TableInput) => void;
+  /** Makes or replaces a table together with all its partitions, in one change. */
+  readonly putTable: (input: TableInput, partitions: readonly PartitionInput[]) => void;
   /** @throws CatalogError if there is none */
   readonly deleteTables: (names: readonly string[]) => void;
   /** Adds partitions, all or none. @throws CatalogError for a table that is none, one that exists */
@@ -139,6 +141,18 @@ export const createCatalog = ({
     updateTable: (input) => {
       checkName(input.Name);
       withTable(updated(tableOf(input.Name), input));
+    },
+    putTable: (input, inputs) => {
+      checkName(input.Name);
+      const present = state.tables.get(input.Name.toLowerCase());
+      const table = present === undefined ? created(input) : updated(present, input);
+      const partitions = new Map<string, Partition>();
+      for (const each of inputs) {
+        const key = partitionKey(table, each.Values);
+        const since = present?.partitions.get(key)?.created ?? epochSeconds();
+        partitions.set(key, { input: each, created: since });
+      }
+      withPartitions(table, partitions);
     },
     deleteTables: (names) => {
       const left = new Map(state.tables);

@@ -33,7 +33,7 @@ describe('the wiring of one machine', () => {
     expect(wiring.delivery).toMatchObject({
       bucket: 'pet-match-bucket',
       prefix: 'turns/dt=!{timestamp:yyyy-MM-dd}/',
-      convertsToParquet: true,
+      table: 'turn_rows',
     });
     expect(wiring.turnRows.location).toBe('s3://pet-match-bucket/turns/');
     expect(wiring.stream.environment).toEqual({
@@ -59,7 +59,7 @@ describe('the wiring of one machine', () => {
 
     const wiring = readWiring(synthesize(process.cwd(), { settings, validate: false }));
 
-    expect(wiring.delivery.convertsToParquet).toBe(false);
+    expect(wiring.delivery).not.toHaveProperty('table');
     expect(wiring.turnRows.format).toBe(format);
     expect(wiring.turnRows.location).toBe(`s3://pet-match-bucket/turns-${format}/`);
     expect(wiring.delivery.prefix).toBe(`turns-${format}/dt=!{timestamp:yyyy-MM-dd}/`);

@@ -1,0 +1,4 @@
+import { runCommand } from './command';
+import { eventsCommand } from './events-command';
+
+void runCommand(eventsCommand());
