@@ -1,8 +1,9 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { SessionTurn } from '../../../analytics/recommendations/interactions';
-import { publishInteractions } from '../../../analytics/recommendations/publish-interactions';
+import { publishMatches } from '../../../analytics/recommendations/publish-matches';
 import type { TrackEvent } from '../../../analytics/recommendations/track-event';
 import {
   type Answer,
@@ -62,8 +63,8 @@ const publish = async (
   const requestHandler = new NodeHttpHandler();
   client = new KinesisClient({ endpoint: server.url, maxAttempts: 1, requestHandler });
   let now = 0;
-  const result = await publishInteractions(turns, {
-    ...{ client, streamName: 'events', deadline: 10_000, earlierTurns },
+  const listener = publishMatches({
+    ...{ client, streamName: 'events', earlierTurns },
     effects: {
       now: () => now,
       random: () => 1,
@@ -73,7 +74,15 @@ const publish = async (
       },
     },
   });
-  return { result, requests: server.requests };
+  const images = turns.map((turn, index) => ({
+    eventId: String(index),
+    image: marshall(turn, { removeUndefinedValues: true }),
+  }));
+  const error = await listener(images).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return { error, requests: server.requests };
 };
 
 const named = (requests: readonly SeenRequest[]) =>
@@ -83,9 +92,9 @@ const named = (requests: readonly SeenRequest[]) =>
 
 describe('publishing what turns say of matches', () => {
   test('puts events of Segment’s form on the stream, those of a session under one key', async () => {
-    const { result, requests } = await publish([matched(1, 'Boxer')]);
+    const { error, requests } = await publish([matched(1, 'Boxer')]);
 
-    expect(result).toEqual({ published: 1, firstUnsent: undefined });
+    expect(error).toBeUndefined();
     expect(requests.map(putOf)).toMatchObject([
       { StreamName: 'events', Records: [{ PartitionKey: 's-1' }] },
     ]);
@@ -117,21 +126,21 @@ describe('publishing what turns say of matches', () => {
   });
 
   test('asks nothing and puts nothing where no match is spoken of', async () => {
-    const { result, requests } = await publish([turnOf({ outcome: 'eliciting' })], {
+    const { error, requests } = await publish([turnOf({ outcome: 'eliciting' })], {
       earlierTurns: () => Promise.reject(new Error('not to be asked')),
     });
 
-    expect(result).toEqual({ published: 0, firstUnsent: undefined });
+    expect(error).toBeUndefined();
     expect(requests).toEqual([]);
   });
 
   test('puts again only what was refused', async () => {
-    const { result, requests } = await publish(
+    const { error, requests } = await publish(
       [matched(1, 'Boxer'), matched(2, 'Akita'), matched(3, 'Pug')],
       { answer: (request, index) => taken(request, index === 0 ? [1] : []) },
     );
 
-    expect(result).toEqual({ published: 3, firstUnsent: undefined });
+    expect(error).toBeUndefined();
     expect(named(requests)).toEqual([
       ['Match Shown: Boxer', 'Match Shown: Akita', 'Match Shown: Pug'],
       ['Match Shown: Akita'],
@@ -145,36 +154,31 @@ describe('publishing what turns say of matches', () => {
     expect(requests.map((request) => putOf(request).Records.length)).toEqual([500, 1]);
   });
 
-  test('names the first turn that is not on the stream at the deadline', async () => {
-    const { result } = await publish([turnOf(), matched(2, 'Boxer'), matched(3, 'Akita')], {
+  test('fails, for the batch to come again, with what is not on the stream in time', async () => {
+    const { error } = await publish([matched(2, 'Boxer'), matched(3, 'Akita')], {
       answer: (request) => taken(request, putOf(request).Records.length === 1 ? [0] : [1]),
     });
 
-    expect(result).toMatchObject({ published: 1, firstUnsent: 2 });
+    expect(error).toMatchObject({
+      name: 'EventsNotPublished',
+      message: '1 of 2 events are not on the stream events: it was out of time',
+    });
   });
 
   test('gives up at once where trying again is useless', async () => {
-    const { result, requests } = await publish([matched(1, 'Boxer')], {
+    const { error, requests } = await publish([matched(1, 'Boxer')], {
       answer: () => errorAnswer(400, 'ResourceNotFoundException'),
     });
 
-    expect(result).toMatchObject({
-      published: 0,
-      firstUnsent: 0,
-      error: { name: 'ResourceNotFoundException' },
-    });
+    expect(error).toMatchObject({ cause: { name: 'ResourceNotFoundException' } });
     expect(requests).toHaveLength(1);
   });
 
-  test('keeps what came before a turn that could not be looked up', async () => {
-    const { result, requests } = await publish(
-      [matched(1, 'Boxer'), enough(2), matched(3, 'Pug')],
-      {
-        earlierTurns: () => Promise.reject(new Error('throttled')),
-      },
-    );
+  test('fails where the table does not tell what an answer was about', async () => {
+    const { error } = await publish([enough(2)], {
+      earlierTurns: () => Promise.reject(new Error('throttled')),
+    });
 
-    expect(result).toMatchObject({ published: 1, firstUnsent: 1, error: { message: 'throttled' } });
-    expect(named(requests)).toEqual([['Match Shown: Boxer']]);
+    expect(error).toMatchObject({ message: 'throttled' });
   });
 });
