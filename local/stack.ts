@@ -546,6 +546,14 @@ const kinesisClient = ({ kinesis }: Endpoints): KinesisClient =>
     requestHandler: new NodeHttpHandler(),
   });
 
+/** What reads the table's stream comes first: it writes to the others. */
+const mappingsInOrder = ({ mappings }: ExtrasWiring) => {
+  const isLater = (arn: string): number => Number(arn.startsWith(KINESIS_ARN));
+  return Object.entries(mappings).sort(
+    ([, one], [, other]) => isLater(one.streamArn) - isLater(other.streamArn),
+  );
+};
+
 /** Starts the extras' functions and what invokes them. */
 const startExtras = async (
   extras: ExtrasWiring,
@@ -563,7 +571,7 @@ const startExtras = async (
   const kinesis = kinesisClient(endpoints);
   onClose(() => kinesis.destroy());
   const mappings: EventSourceMapping[] = [];
-  for (const [id, definition] of Object.entries(extras.mappings)) {
+  for (const [id, definition] of mappingsInOrder(extras)) {
     const mapping = await startEventSourceMapping({
       source: definition.streamArn.startsWith(KINESIS_ARN)
         ? kinesisSource(kinesis, definition.streamArn)
