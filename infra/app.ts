@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTENT_FILE, hashesOf } from './bundle';
-import { readSettings, requireSkillId, SettingsError } from './settings';
+import { readSettings, requireSkillId, requireTrackingId, SettingsError } from './settings';
 import { addPetMatch, addPetMatchExtras, createApp } from './synthesize';
 
 const FUNCTIONS = join('dist', 'functions');
@@ -17,8 +17,9 @@ const main = (): void => {
     ...hashesOf(FUNCTIONS),
     origin: { kind: 'asset', path: FUNCTIONS, skillId },
   });
-  if (readSettings().extras.length > 0)
-    addPetMatchExtras(app, { code: { kind: 'asset', path: EXTRAS } });
+  const settings = readSettings();
+  requireTrackingId(settings);
+  if (settings.extras.length > 0) addPetMatchExtras(app, { code: { kind: 'asset', path: EXTRAS } });
   app.synth();
 };
 

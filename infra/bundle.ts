@@ -21,6 +21,7 @@ export type FunctionName = keyof typeof FUNCTIONS;
 export const EXTRA_FUNCTIONS = {
   'second-reader': 'analytics/second-reader/index.ts',
   forgetting: 'analytics/forgetting/index.ts',
+  recommendations: 'analytics/recommendations/index.ts',
 } as const;
 
 /** Lambda's runtimes find the SDK inside: its version is the lockfile's, not the runtime's. */

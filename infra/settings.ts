@@ -29,6 +29,21 @@ export interface Settings {
    * which makes none.
    */
   readonly quickSightPrincipal: string;
+  /**
+   * Tracking id of the event tracker of Personalize that the extras send events to. Default: empty,
+   * with which recommendations can't be deployed.
+   */
+  readonly trackingId: string;
+  /** ARN of the campaign that the skill asks which breeds suit a user. Default: empty: it asks nobody. */
+  readonly campaignArn: string;
+  /** ARN of the dataset group from which forgotten users are deleted. Default: empty, from none. */
+  readonly datasetGroupArn: string;
+  /** Name of the Kinesis stream of events. Default: the one that Segment's guide uses. */
+  readonly eventStreamName: string;
+  /** The secret by which Segment may write to it. Default: empty: Segment may not. */
+  readonly segmentExternalId: string;
+  /** Segment's AWS account. Default: the one that its documentation names. */
+  readonly segmentAccount: string;
 }
 
 /** A setting has a value that it can't have; the message names the setting and the allowed values. */
@@ -73,6 +88,29 @@ export const RULES = {
     allowed:
       'the ARN of a QuickSight user, group or namespace, such as arn:aws:quicksight:eu-west-1:<account>:user/default/<name>',
   },
+  trackingId: {
+    pattern: '[A-Za-z0-9-]{1,256}',
+    allowed: 'the tracking id of an event tracker of Personalize',
+  },
+  campaignArn: {
+    pattern: 'arn:aws[a-z-]*:personalize:[a-z0-9-]+:[0-9]{12}:campaign/[A-Za-z0-9_-]{1,63}',
+    allowed: 'the ARN of a campaign, arn:aws:personalize:<region>:<account>:campaign/<name>',
+  },
+  datasetGroupArn: {
+    pattern: 'arn:aws[a-z-]*:personalize:[a-z0-9-]+:[0-9]{12}:dataset-group/[A-Za-z0-9_-]{1,63}',
+    allowed:
+      'the ARN of a dataset group, arn:aws:personalize:<region>:<account>:dataset-group/<name>',
+  },
+  eventStreamName: {
+    pattern: '[A-Za-z0-9_.-]{1,128}',
+    allowed: 'the name of a Kinesis stream: 1 to 128 letters, digits, "_", "." and "-"',
+  },
+  // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+  segmentExternalId: {
+    pattern: '[A-Za-z0-9+=,.@:/_-]{2,1224}',
+    allowed: 'the secret id of Segment\'s destination: 2 to 1224 letters, digits and "+=,.@:/_-"',
+  },
+  segmentAccount: { pattern: '[0-9]{12}', allowed: 'an AWS account id, 12 digits' },
   skillId: {
     pattern: 'amzn1\\.ask\\.skill\\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}',
     allowed: 'the id of a skill, amzn1.ask.skill.<uuid>',
@@ -97,9 +135,12 @@ const PREFIX = 'PETMATCH_';
 const KNOWN = [
   'APPLICATION',
   'BUCKET',
+  'CAMPAIGN_ARN',
   'DATA',
   'DATABASE',
+  'DATASET_GROUP_ARN',
   'ENVIRONMENT',
+  'EVENT_STREAM',
   'EXTRAS',
   'FOREIGN_HANDLER',
   'FORMAT',
@@ -109,10 +150,13 @@ const KNOWN = [
   'REPORT_EMAIL',
   'REQUIRE_PEERS',
   'RETENTION_DAYS',
+  'SEGMENT_ACCOUNT',
+  'SEGMENT_EXTERNAL_ID',
   'SKILL_ID',
   'SLOTS',
   'TEST_PEERS',
   'TEST_TRINO',
+  'TRACKING_ID',
   'USER_ID_FORM',
 ].map((name) => `${PREFIX}${name}`);
 
@@ -147,7 +191,19 @@ const settingsIn = (env: Environment): Settings => ({
   ),
   extras: extrasIn(env['PETMATCH_EXTRAS'] || ''),
   quickSightPrincipal: text('PETMATCH_QUICKSIGHT_PRINCIPAL', env, RULES.quickSightPrincipal, ''),
+  trackingId: text('PETMATCH_TRACKING_ID', env, RULES.trackingId, ''),
+  campaignArn: text('PETMATCH_CAMPAIGN_ARN', env, RULES.campaignArn, ''),
+  datasetGroupArn: text('PETMATCH_DATASET_GROUP_ARN', env, RULES.datasetGroupArn, ''),
+  eventStreamName: text('PETMATCH_EVENT_STREAM', env, RULES.eventStreamName, EVENT_STREAM),
+  segmentExternalId: text('PETMATCH_SEGMENT_EXTERNAL_ID', env, RULES.segmentExternalId, ''),
+  segmentAccount: text('PETMATCH_SEGMENT_ACCOUNT', env, RULES.segmentAccount, SEGMENT_ACCOUNT),
 });
+
+/** As the guide of Segment and Personalize names it. */
+const EVENT_STREAM = 'SegmentDestinationStream';
+
+/** https://www.twilio.com/docs/segment/connections/destinations/catalog/amazon-kinesis */
+const SEGMENT_ACCOUNT = '595280932656';
 
 /** `all`, or names separated by commas. */
 const extrasIn = (value: string): readonly Extra[] => {
@@ -171,6 +227,18 @@ export const requireSkillId = (env: Environment = process.env): string => {
   const value = env['PETMATCH_SKILL_ID'];
   if (value) return checked('PETMATCH_SKILL_ID', value, RULES.skillId);
   throw new SettingsError(`PETMATCH_SKILL_ID is not set; it takes ${RULES.skillId.allowed}`);
+};
+
+/**
+ * The tracking id that recommendations need in AWS.
+ *
+ * @throws SettingsError where they are asked for and it is missing
+ */
+export const requireTrackingId = ({ extras, trackingId }: Settings): void => {
+  if (trackingId !== '' || !extras.includes('recommendations')) return;
+  throw new SettingsError(
+    `PETMATCH_TRACKING_ID is not set; it takes ${RULES.trackingId.allowed}. PETMATCH_EXTRAS may leave recommendations out: ${extras.filter((extra) => extra !== 'recommendations').join(',')}`,
+  );
 };
 
 const oneOf = <const T extends string>(name: string, value: string, allowed: readonly T[]): T => {

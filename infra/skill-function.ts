@@ -47,6 +47,7 @@ export class SkillFunction extends Construct {
       MODEL_VERSIONS: JSON.stringify(modelVersions),
       RETENTION_DAYS: String(settings.retentionDays),
       USER_ID_FORM: settings.userIdForm,
+      ...(settings.campaignArn ? { PERSONALIZE_CAMPAIGN_ARN: settings.campaignArn } : {}),
     };
     const made = bundledFunction(this, {
       source,
@@ -64,6 +65,9 @@ export class SkillFunction extends Construct {
           ['dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
           tables.userAttributes.tableArn,
         ),
+        ...(settings.campaignArn
+          ? [allow(['personalize:GetPersonalizedRanking'], settings.campaignArn)]
+          : []),
       ],
     });
     this.function = made.function;

@@ -3,7 +3,9 @@ import type { Context } from 'aws-lambda';
 import { createCatalogueClient, findAlternative, findPets } from './pets/pet-catalogue';
 import { logToStdout } from './log';
 import { userAttributes } from './persistence/user-attributes';
+import { personalizedRanking } from './pets/personalized-ranking';
 import { createRecorder, recorderSettings, recordTurns } from './recorder';
+import { userIdOf } from './recorder/pseudonym';
 import { requestEnvelope } from './request-envelope';
 import { petMatchSkill } from './skill';
 
@@ -20,6 +22,19 @@ const userAttributesTable = required('USER_ATTRIBUTES_TABLE_NAME');
 const dynamoDb = createCatalogueClient();
 const settings = recorderSettings();
 
+const campaignArn = process.env['PERSONALIZE_CAMPAIGN_ARN'];
+const rankBreeds = campaignArn
+  ? personalizedRanking({
+      campaignArn,
+      endpoint: process.env['AWS_ENDPOINT_URL_PERSONALIZE_RUNTIME'],
+      region: dynamoDb.config.region,
+      credentials: dynamoDb.config.credentials,
+      sha256: dynamoDb.config.sha256,
+      userIdOf: userIdOf(skillId, settings.userIdForm),
+      log: logToStdout,
+    })
+  : undefined;
+
 const skill = recordTurns(
   petMatchSkill({
     skillId,
@@ -27,6 +42,7 @@ const skill = recordTurns(
       findPets: (wishes) => findPets(dynamoDb, petsTable, wishes),
       findAlternative: (wishes) => findAlternative(dynamoDb, petsTable, wishes),
     },
+    rankBreeds,
     userAttributes: userAttributes({
       client: dynamoDb,
       table: userAttributesTable,

@@ -13,11 +13,14 @@ import { stopHandler } from './handlers/stop';
 import { yesHandler } from './handlers/yes';
 import { type Log, logToStdout } from './log';
 import type { PetCatalogue } from './pets/ask-catalogue';
+import type { RankBreeds } from './pets/rank-breeds';
 
 export interface SkillOptions {
   /** Requests for another skill are refused: invoking the skill with one throws. */
   readonly skillId: string;
   readonly catalogue: PetCatalogue;
+  /** Knows which breeds suit a user. Default: nobody does. */
+  readonly rankBreeds?: RankBreeds | undefined;
   /** What is kept of a user between sessions; it must not fail. Default: nothing is. */
   readonly userAttributes?: PersistenceAdapter;
   readonly log?: Log;
@@ -33,16 +36,18 @@ const NOBODY_KNOWN: PersistenceAdapter = {
 export const petMatchSkill = ({
   skillId,
   catalogue,
+  rankBreeds,
   userAttributes = NOBODY_KNOWN,
   log = logToStdout,
-}: SkillOptions): CustomSkillBuilder =>
-  SkillBuilders.custom()
+}: SkillOptions): CustomSkillBuilder => {
+  const services = { catalogue, log, ...(rankBreeds ? { rankBreeds } : {}) };
+  return SkillBuilders.custom()
     .withSkillId(skillId)
     .withPersistenceAdapter(userAttributes)
     .addRequestHandlers(
       launchHandler,
-      petMatchHandler({ catalogue, log }),
-      yesHandler({ catalogue, log }),
+      petMatchHandler(services),
+      yesHandler(services),
       noHandler,
       helpHandler,
       repeatHandler,
@@ -53,3 +58,4 @@ export const petMatchSkill = ({
       skillDisabledHandler,
     )
     .addErrorHandlers(errorHandler(log));
+};

@@ -23,6 +23,9 @@ export interface Endpoints {
   readonly lambda: string;
   readonly sns: string;
   readonly stepFunctions: string;
+  /** Where the extras run. */
+  readonly kinesis?: string;
+  readonly personalize?: string;
 }
 
 /** A folder that holds all state of the local stack. Deleting it is the reset. */
@@ -37,6 +40,8 @@ export interface DataFolder {
   readonly executions: string;
   /** What was published. */
   readonly sns: string;
+  readonly kinesis: string;
+  readonly personalize: string;
   readonly logs: string;
 }
 
@@ -72,6 +77,8 @@ export const openDataFolder = (path: string): DataFolder => {
     functions: join(root, 'functions'),
     executions: join(root, 'executions'),
     sns: join(root, 'sns'),
+    kinesis: join(root, 'kinesis'),
+    personalize: join(root, 'personalize'),
     logs: join(root, 'logs'),
   };
 };

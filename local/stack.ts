@@ -2,6 +2,8 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { COMPACTED_PREFIX } from '../analytics/contract/bucket-layout';
@@ -23,7 +25,9 @@ import type { TableInput } from './aws/glue/model';
 import { type GlueTable, PROJECTED, tableInput } from './aws/glue/table-input';
 import { ensureTables, startDynamoDb } from './aws/dynamodb';
 import { type EventSourceMapping, startEventSourceMapping } from './aws/event-source-mapping';
+import { dynamoDbSource } from './aws/event-source-mapping/dynamodb-source';
 import { realEffects } from './aws/event-source-mapping/effects';
+import { kinesisSource } from './aws/event-source-mapping/kinesis-source';
 import { type DeliveryStreamConfig, type FirehoseServer, startFirehose } from './aws/firehose';
 import type { ParquetColumn } from './aws/firehose/delivery-stream-config';
 import type { LocalServer } from './aws/http-server';
@@ -37,6 +41,7 @@ import { type ExtrasWiring, readExtras } from './aws/extras-wiring';
 import {
   type FunctionDefinition,
   LOCAL_CREDENTIALS,
+  LOCAL_PERSONALIZE,
   readWiring,
   REGION,
   type StateMachineDefinition,
@@ -46,6 +51,7 @@ import {
 import { type DataFolder, type Endpoints, openDataFolder, ownDataFolder } from './data-folder';
 import { writeContent } from './deploy/content';
 import { messageOf, UserError } from './errors';
+import { startRecommender } from './start-recommender';
 import { turnViews } from './turn-views';
 import { localExtrasTemplate, localTemplate } from './template';
 
@@ -59,6 +65,8 @@ export interface Ports {
   readonly lambda?: number;
   readonly sns?: number;
   readonly stepFunctions?: number;
+  readonly kinesis?: number;
+  readonly personalize?: number;
 }
 
 export interface StackOptions {
@@ -166,7 +174,11 @@ const startParts = async (
     wiring.tables.userAttributes,
     ...Object.values(extras?.tables ?? {}),
   ]);
-  const functions = startFunctions(wiring, folder, { endpoints: servers.endpoints, onClose, log });
+  const functions = startFunctions(
+    { ...wiring, skill: withCampaign(wiring.skill, servers.endpoints.personalize) },
+    folder,
+    { endpoints: servers.endpoints, onClose, log },
+  );
   /** By name; those of the extras come when there is all that they call. */
   const served: Record<string, FunctionRuntime> = Object.fromEntries(
     FUNCTION_NAMES.map((name) => [wiring[name].name, functions[name]]),
@@ -182,8 +194,7 @@ const startParts = async (
   });
   const endpoints: Endpoints = { ...servers.endpoints, lambda: lambda.url, ...workflows };
   const mapping = await startEventSourceMapping({
-    streams,
-    streamArn: analytics.LatestStreamArn ?? '',
+    source: dynamoDbSource(streams, analytics.LatestStreamArn ?? ''),
     functionArn: wiring.stream.arn,
     invoke: (event) => functions.stream.invoke<DynamoDBBatchResponse>(event),
     settings: atHome(wiring.mapping),
@@ -227,6 +238,23 @@ const atHome = <M extends Wiring['mapping']>(mapping: M): M => ({
   maximumBatchingWindowInSeconds: 0,
   maximumRecordAgeInSeconds: -1,
 });
+
+/** The campaign of the recommender that runs here, if one does; without it nobody could be asked. */
+const withCampaign = (
+  { environment, ...skill }: FunctionDefinition,
+  personalize: string | undefined,
+): FunctionDefinition => ({
+  ...skill,
+  environment: {
+    ...environment,
+    [CAMPAIGN]: personalize === undefined ? '' : campaignOf({ environment }),
+  },
+});
+
+const CAMPAIGN = 'PERSONALIZE_CAMPAIGN_ARN';
+
+const campaignOf = ({ environment }: Pick<FunctionDefinition, 'environment'>): string =>
+  environment[CAMPAIGN] || LOCAL_PERSONALIZE.campaignArn;
 
 const build = (root: string, { functions }: DataFolder, hasExtras: boolean): Promise<void> =>
   building(async () => {
@@ -303,12 +331,19 @@ const startServers = async (
       port: ports.firehose ?? 0,
     }),
   );
+  const recommender = extras
+    ? await startRecommender({
+        ...{ extras, folder, store, ports, closing },
+        campaignArn: campaignOf(wiring.skill),
+      })
+    : {};
   const endpoints = {
     dynamodb,
     s3: s3.url,
     athena: athena.url,
     glue: glue.url,
     firehose: firehose.url,
+    ...recommender,
   };
   return { endpoints, firehose };
 };
@@ -442,7 +477,16 @@ const awsEnvironment = (endpoints: FunctionOptions['endpoints']): Record<string,
   AWS_ENDPOINT_URL_GLUE: endpoints.glue,
   ...(endpoints.sns ? { AWS_ENDPOINT_URL_SNS: endpoints.sns } : {}),
   ...(endpoints.stepFunctions ? { AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions } : {}),
+  ...(endpoints.kinesis ? { AWS_ENDPOINT_URL_KINESIS: endpoints.kinesis } : {}),
+  ...(endpoints.personalize ? personalizeEnvironment(endpoints.personalize) : {}),
   AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+});
+
+/** Personalize has three services, here at one address. */
+const personalizeEnvironment = (url: string): Record<string, string> => ({
+  AWS_ENDPOINT_URL_PERSONALIZE: url,
+  AWS_ENDPOINT_URL_PERSONALIZE_EVENTS: url,
+  AWS_ENDPOINT_URL_PERSONALIZE_RUNTIME: url,
 });
 
 const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
@@ -506,6 +550,24 @@ const atHomeFunction = (definition: FunctionDefinition): FunctionDefinition => (
   ),
 });
 
+const KINESIS_ARN = 'arn:aws:kinesis:';
+
+/** Where there is no stream, nobody uses it. */
+const kinesisClient = ({ kinesis }: Endpoints): KinesisClient =>
+  new KinesisClient({
+    ...{ region: REGION, credentials: LOCAL_CREDENTIALS },
+    ...(kinesis ? { endpoint: kinesis } : {}),
+    requestHandler: new NodeHttpHandler(),
+  });
+
+/** What reads the table's stream comes first: it writes to the others. */
+const mappingsInOrder = ({ mappings }: ExtrasWiring) => {
+  const isLater = (arn: string): number => Number(arn.startsWith(KINESIS_ARN));
+  return Object.entries(mappings).sort(
+    ([, one], [, other]) => isLater(one.streamArn) - isLater(other.streamArn),
+  );
+};
+
 /** Starts the extras' functions and what invokes them. */
 const startExtras = async (
   extras: ExtrasWiring,
@@ -519,13 +581,16 @@ const startExtras = async (
     ]),
   );
   for (const [id, runtime] of functions) served[extras.functions[id]?.name ?? id] = runtime;
+  const kinesis = kinesisClient(endpoints);
+  onClose(() => kinesis.destroy());
   const mappings: EventSourceMapping[] = [];
-  for (const [id, definition] of Object.entries(extras.mappings)) {
+  for (const [id, definition] of mappingsInOrder(extras)) {
     const runtime = functions.get(definition.function);
     if (runtime === undefined) throw new Error(`${id} invokes no function of the extras`);
     const mapping = await startEventSourceMapping({
-      streams,
-      streamArn,
+      source: definition.streamArn.startsWith(KINESIS_ARN)
+        ? kinesisSource(kinesis, definition.streamArn)
+        : dynamoDbSource(streams, streamArn),
       functionArn: extras.functions[definition.function]?.arn ?? '',
       invoke: (event) => runtime.invoke<DynamoDBBatchResponse>(event),
       settings: atHome(definition),

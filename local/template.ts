@@ -13,6 +13,7 @@ import { basename, dirname, join } from 'node:path';
 import { EXTRAS } from '../infra/extras/parts';
 import { readSettings } from '../infra/settings';
 import type { Template } from '../infra/synthesize';
+import { LOCAL_PERSONALIZE } from './aws/wiring';
 
 /** What makes the template, in this program, and what it is made of, in the project. */
 const PROGRAM = ['infra', 'analytics/contract'];
@@ -45,7 +46,8 @@ export const localExtrasTemplate = (root: string): Promise<Template> =>
     const { synthesizeExtras } = await import('../infra/synthesize');
     const settings = readSettings();
     const extras = settings.extras.length > 0 ? settings.extras : EXTRAS;
-    return synthesizeExtras({ settings: { ...settings, extras }, validate: false });
+    const named = { trackingId: settings.trackingId || LOCAL_PERSONALIZE.trackingId };
+    return synthesizeExtras({ settings: { ...settings, ...named, extras }, validate: false });
   });
 
 const keptTemplate = async (

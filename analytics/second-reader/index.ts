@@ -1,17 +1,25 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { BY_USER } from '../contract/activity';
 import { forgetDisabled } from '../forgetting/forget-disabled';
 import { forgottenList } from '../forgetting/forgotten-list';
 import { startUnlessRunning } from '../forgetting/start-run';
+import { publishMatches } from '../recommendations/publish-matches';
+import { earlierTurns } from '../recommendations/session-turns';
 import type { Listener } from './listener';
 import { tell } from './tell';
 
 /** The parts that the deployment has, by what it tells of them in the environment. */
 const listenersIn = (env: NodeJS.ProcessEnv): Readonly<Record<string, Listener>> => {
   const { FORGOTTEN_TABLE_NAME: table, FORGETTING_STATE_MACHINE_ARN: stateMachine } = env;
+  const { EVENT_STREAM_NAME: eventStream, ANALYTICS_TABLE_NAME: turns } = env;
   return {
     ...(table && stateMachine ? { forgetting: forgetting(table, stateMachine, env) } : {}),
+    ...(eventStream && turns ? { recommendations: publishing(eventStream, turns) } : {}),
   };
 };
 
@@ -26,6 +34,21 @@ const forgetting = (table: string, stateMachine: string, env: NodeJS.ProcessEnv)
     start: () => startUnlessRunning(sfn, stateMachine, env['FORGETTING_INPUT'] ?? '{}'),
   });
 };
+
+const publishing = (streamName: string, table: string): Listener =>
+  publishMatches({
+    streamName,
+    // The SDK would speak HTTP/2 to Kinesis, which has no use for a call at a time.
+    client: new KinesisClient({
+      maxAttempts: 1,
+      requestHandler: new NodeHttpHandler({ connectionTimeout: 2_000 }),
+    }),
+    earlierTurns: earlierTurns({
+      client: DynamoDBDocumentClient.from(new DynamoDBClient({})),
+      table,
+      index: BY_USER.name,
+    }),
+  });
 
 const listeners = listenersIn(process.env);
 

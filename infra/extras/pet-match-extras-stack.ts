@@ -10,6 +10,7 @@ import type { ExtrasContext, Part } from './context';
 import { readCore } from './core';
 import { Forgetting } from './forgetting';
 import type { Extra } from './parts';
+import { Recommendations } from './recommendations';
 import { SecondReader } from './second-reader';
 
 /** Where the extras' functions come from: a folder that the CDK zips and uploads, or nowhere yet. */
@@ -25,9 +26,10 @@ export interface PetMatchExtrasProps {
 type AddPart = (stack: Construct, context: ExtrasContext) => Part;
 
 /** The parts, each in a construct of its own. */
-const PARTS: Readonly<Partial<Record<Extra, AddPart>>> = {
+const PARTS: Readonly<Record<Extra, AddPart>> = {
   forgetting: (stack, context) => new Forgetting(stack, 'Forgetting', context),
   events: (stack, context) => new ApplicationEvents(stack, 'Events', context),
+  recommendations: (stack, context) => new Recommendations(stack, 'Recommendations', context),
 };
 
 /**
@@ -45,7 +47,7 @@ export class PetMatchExtrasStack extends OwnStack {
       source: { runtime: RUNTIME, code: codeOf(code) },
       settings,
     };
-    const parts = settings.extras.flatMap((extra) => PARTS[extra]?.(this, context) ?? []);
+    const parts = settings.extras.map((extra) => PARTS[extra](this, context));
     const listeners = parts.flatMap(({ listener }) => listener ?? []);
     if (listeners.length > 0) new SecondReader(this, 'SecondReader', context, listeners);
     acknowledgeExtras(this, settings);

@@ -3,7 +3,7 @@ import type { Intent, Response } from 'ask-sdk-model';
 import type { Log } from '../log';
 import { rememberWishes } from '../persistence/last-wishes';
 import { askCatalogue, type PetCatalogue } from '../pets/ask-catalogue';
-import { choosePet } from '../pets/choose-pet';
+import { choosePet, inOrderOf } from '../pets/choose-pet';
 import {
   isComplete,
   type PartialWishes,
@@ -13,7 +13,8 @@ import {
   WISHES,
 } from '../pets/pet';
 import type { Alternative } from '../pets/pet-catalogue';
-import { noteTurn } from '../recorder';
+import type { RankBreeds } from '../pets/rank-breeds';
+import { noteTurn, timeApiCall } from '../recorder';
 import { showMatch } from '../screen/match-screen';
 import { type Speech, speechFor } from '../speech/speech';
 import { ask, tell } from './answer';
@@ -21,6 +22,8 @@ import { ask, tell } from './answer';
 /** What the dialogue needs from outside. */
 export interface Services {
   readonly catalogue: PetCatalogue;
+  /** Knows which breeds suit a user. Default: nobody does, and each user has an order of their own. */
+  readonly rankBreeds?: RankBreeds;
   readonly log: Log;
 }
 
@@ -72,10 +75,8 @@ const confirmation = (
 type Complete = Progress & { readonly wishes: Wishes };
 
 /** Names a breed that satisfies all wishes and was not named before, or says that there is none. */
-export const recommend = async (
-  progress: Complete,
-  { catalogue, log }: Services,
-): Promise<Response> => {
+export const recommend = async (progress: Complete, services: Services): Promise<Response> => {
+  const { catalogue, log } = services;
   const { input, wishes, told = [] } = progress;
   const speech = speechFor(input.requestEnvelope);
   const pets = await askCatalogue(input, () => catalogue.findPets(wishes), log);
@@ -86,22 +87,44 @@ export const recommend = async (
   const unheard = pets.filter(({ breed }) => !told.includes(breed));
   // The one breed of a combination is named again to who asks for the same again.
   const [left, heard] = unheard.length > 0 ? [unheard, told] : [pets, []];
-  const pet = choosePet(left, input.requestEnvelope.session?.user.userId ?? '');
-  if (pet) return matched({ input, speech, pet, told: heard, isLast: left.length === 1 });
+  const { pet, isLiked } = await choose(left, input, services);
+  if (pet) return matched({ input, speech, pet, isLiked, told: heard, isLast: left.length === 1 });
   const find = () => catalogue.findAlternative(wishes);
   return noMatch(progress, speech, await askCatalogue(input, find, log));
+};
+
+interface Choice {
+  readonly pet: Pet | undefined;
+  /** Whether people with the user's taste are known to like it. */
+  readonly isLiked: boolean;
+}
+
+/** The pet that suits the user best, as far as somebody knows; else the first in the user's own order. */
+const choose = async (
+  pets: readonly Pet[],
+  input: HandlerInput,
+  { rankBreeds }: Services,
+): Promise<Choice> => {
+  const userId = input.requestEnvelope.session?.user.userId ?? '';
+  const own = { pet: choosePet(pets, userId), isLiked: false };
+  if (rankBreeds === undefined || pets.length < 2 || userId === '') return own;
+  const breeds = inOrderOf(pets, userId).map(({ breed }) => breed);
+  const best = await timeApiCall(input, () => rankBreeds(userId, breeds));
+  const pet = pets.find(({ breed }) => breed === best?.breed);
+  return pet && best ? { pet, isLiked: best.isLiked } : own;
 };
 
 interface Match {
   readonly input: HandlerInput;
   readonly speech: Speech;
   readonly pet: Pet;
+  readonly isLiked: boolean;
   readonly told: readonly string[];
   /** Whether no other breed is left to be named. */
   readonly isLast: boolean;
 }
 
-const matched = async ({ input, speech, pet, told, isLast }: Match): Promise<Response> => {
+const matched = async ({ input, speech, pet, isLiked, told, isLast }: Match): Promise<Response> => {
   const { breed, ...wishes } = pet;
   const { say, text, reasons, all } = speech;
   const words = { breed, reasons: all(reasons(pet)) };
@@ -111,9 +134,10 @@ const matched = async ({ input, speech, pet, told, isLast }: Match): Promise<Res
   input.responseBuilder.withSimpleCard(title, text('card_text', words));
   showMatch(input, { title: text('skill_name'), breed, reasons: reasons(pet) });
   const match = say(told.length === 0 ? 'matched' : 'another_match', words);
+  const liked = isLiked ? say('liked', words) : undefined;
   if (isLast) return tell(input, match, say(told.length === 0 ? 'only_match' : 'last_match'));
   const moment = { kind: 'another', wishes, told: [...told, breed] } as const;
-  return ask({ input, speech, sentences: [match], moment });
+  return ask({ input, speech, sentences: [match, liked], moment });
 };
 
 /** What is asked for where no single other value would help, or none could be found in time. */

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { described, type Log } from '../log';
 import { userIdOf } from '../recorder/pseudonym';
+import { within } from '../within';
 
 /** The part of the document client that the adapter uses. */
 export type UserAttributesClient = Pick<DynamoDBDocumentClient, 'send'>;
@@ -58,7 +59,7 @@ export const userAttributes = (options: UserAttributesOptions): PersistenceAdapt
     getAttributes: (envelope) =>
       attempt('loaded', {}, async () => {
         const command = new GetCommand({ TableName: table, Key: { id: keyOf(envelope) } });
-        const { Item } = await within(LOAD_MS, (abortSignal) =>
+        const { Item } = await within(LOAD_MS, 'DynamoDB', (abortSignal) =>
           client.send(command, { abortSignal }),
         );
         const { attributes, expires_at } = Item ?? {};
@@ -71,31 +72,15 @@ export const userAttributes = (options: UserAttributesOptions): PersistenceAdapt
         const expiry = retentionDays > 0 ? { expires_at: seconds() + retentionDays * DAY_S } : {};
         const Item = { id: keyOf(envelope), attributes, ...expiry };
         const command = new PutCommand({ TableName: table, Item });
-        await within(SAVE_MS, (abortSignal) => client.send(command, { abortSignal }));
+        await within(SAVE_MS, 'DynamoDB', (abortSignal) => client.send(command, { abortSignal }));
       }),
     deleteAttributes: (envelope) =>
       attempt('deleted', undefined, async () => {
         const command = new DeleteCommand({ TableName: table, Key: { id: keyOf(envelope) } });
-        await within(DELETE_MS, (abortSignal) => client.send(command, { abortSignal }));
+        await within(DELETE_MS, 'DynamoDB', (abortSignal) => client.send(command, { abortSignal }));
       }),
   };
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** The call did not end in its time. */
-class TooLate extends Error {
-  override readonly name = 'TooLate';
-}
-
-/** Waits for a call no longer than this, also for one that does not heed the signal. */
-const within = async <T>(ms: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-  const signal = AbortSignal.timeout(ms);
-  const late = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () =>
-      reject(new TooLate(`DynamoDB did not answer within ${ms} ms`)),
-    );
-  });
-  return Promise.race([call(signal), late]);
-};

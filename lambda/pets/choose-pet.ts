@@ -9,10 +9,14 @@ import type { Pet } from './pet';
  *
  * @returns undefined where there is no pet to choose
  */
-export const choosePet = (pets: readonly Pet[], userId: string): Pet | undefined => {
+export const choosePet = (pets: readonly Pet[], userId: string): Pet | undefined =>
+  inOrderOf(pets, userId)[0];
+
+/** The pets in the order in which the user gets them, see {@link choosePet}. */
+export const inOrderOf = (pets: readonly Pet[], userId: string): readonly Pet[] => {
   const ranked = pets.map((pet) => ({ pet, rank: rankOf(userId, pet) }));
   ranked.sort((one, other) => (one.rank < other.rank ? -1 : 1));
-  return ranked[0]?.pet;
+  return ranked.map(({ pet }) => pet);
 };
 
 const rankOf = (userId: string, { breed }: Pet): string =>

@@ -30,7 +30,7 @@ export const CALL_MS = 2_300;
  * before the answer's head (`requestTimeout` only warns without `throwOnRequestTimeout`) or in the
  * middle of its body (the idle socket). A failed attempt is made once more.
  */
-export const createCatalogueClient = (): CatalogueClient =>
+export const createCatalogueClient = (): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(
     new DynamoDBClient({
       maxAttempts: ATTEMPTS,

@@ -1,5 +1,6 @@
 import type { Template } from '../../infra/synthesize';
 import type { TableDefinition } from './dynamodb-tables';
+import type { KinesisStreamDefinition } from './kinesis';
 import type { CrawlerDefinition } from './glue/crawler/crawler-definition';
 import type { TableInput } from './glue/model';
 import {
@@ -22,11 +23,12 @@ import {
 /** What the template of the extras says about the parts that run on this machine, by logical id. */
 export interface ExtrasWiring {
   readonly functions: Readonly<Record<string, FunctionDefinition>>;
-  /** The second reader's, of the analytics table's stream. */
+  /** The second reader's, of the analytics table's stream, and those of streams of Kinesis. */
   readonly mappings: Readonly<Record<string, ExtrasMapping>>;
   readonly stateMachines: Readonly<Record<string, StateMachineDefinition>>;
   readonly tables: Readonly<Record<string, TableDefinition>>;
   readonly buckets: Readonly<Record<string, string>>;
+  readonly kinesisStreams: Readonly<Record<string, KinesisStreamDefinition>>;
   readonly deliveryStreams: Readonly<Record<string, DeliveryStreamDefinition>>;
   /** Tables of the catalogue, in the core's database. */
   readonly glueTables: Readonly<Record<string, TableInput>>;
@@ -48,6 +50,7 @@ const NAMED: Readonly<
   'AWS::StepFunctions::StateMachine': { arn: arn.stateMachine, refIsArn: true },
   'AWS::KinesisFirehose::DeliveryStream': { arn: arn.deliveryStream },
   'AWS::IAM::Role': { arn: arn.role },
+  'AWS::Kinesis::Stream': { arn: arn.kinesisStream },
 };
 
 /** The name of a resource on this machine, such as `pet-match-second-reader`. */
@@ -72,12 +75,22 @@ export const readExtras = (template: Template, { published }: Wiring): ExtrasWir
         .map(([id]) => [id, make(id, nameOf(id))]),
     );
   const functions = byType('AWS::Lambda::Function', (id, name) => lambdaFunction(id, name, read));
+  const kinesisStreams = byType('AWS::Kinesis::Stream', (id) => ({
+    name: read.required(id, 'Name') as string,
+    shardCount: read.required(id, 'ShardCount') as number,
+  }));
+  const kinesisArns = Object.values(kinesisStreams).map(({ name }) => arn.kinesisStream(name));
   return {
     functions,
+    kinesisStreams,
     mappings: byType('AWS::Lambda::EventSourceMapping', (id) => {
       const name = read.required(id, 'FunctionName') as string;
       const [owner = ''] = Object.keys(functions).filter((key) => functions[key]?.name === name);
-      return { ...eventSourceMapping(id, name, read), function: owner };
+      const source = read.required(id, 'EventSourceArn') as string;
+      const definition = kinesisArns.includes(source)
+        ? eventSourceMapping(id, name, read, source)
+        : eventSourceMapping(id, name, read);
+      return { ...definition, function: owner };
     }),
     stateMachines: byType('AWS::StepFunctions::StateMachine', (id, name) =>
       stateMachine(id, name, read),
@@ -126,7 +139,7 @@ const crawler = (id: string, name: string, read: Reader<string>): CrawlerDefinit
 
 const referencesIn = ({ Resources }: Template, published: readonly string[]) => {
   const named = Object.entries(Resources).map(([id, { Type, Properties }]) => {
-    const name = Type === 'AWS::Glue::Table' ? glueTableName(Properties) : nameOf(id);
+    const name = namedInTemplate(Type, Properties) ?? nameOf(id);
     const { arn: arnOf = () => name, refIsArn = false } = NAMED[Type] ?? {};
     return { id, ref: refIsArn ? arnOf(name) : name, attribute: arnOf(name) };
   });
@@ -141,6 +154,11 @@ const referencesIn = ({ Resources }: Template, published: readonly string[]) => 
   };
 };
 
-/** A table is named in the template: its name is part of every query. */
-const glueTableName = ({ TableInput: input }: Readonly<Record<string, unknown>>): string =>
-  (input as TableInput).Name;
+/** A table's name is part of every query, and that of a stream is known to who writes into it. */
+const namedInTemplate = (
+  type: string,
+  { TableInput: input, Name: name }: Readonly<Record<string, unknown>>,
+): string | undefined => {
+  if (type === 'AWS::Glue::Table') return (input as TableInput).Name;
+  return type === 'AWS::Kinesis::Stream' ? (name as string) : undefined;
+};

@@ -5,7 +5,7 @@ import { type References, resolveReferences } from './resolve-template';
 
 /** The region and the account that everything on this machine pretends to be in. */
 export const REGION = 'eu-west-1';
-const ACCOUNT = '000000000000';
+export const LOCAL_ACCOUNT = '000000000000';
 
 /** What the local services are called with; they take any. */
 export const LOCAL_CREDENTIALS = { accessKeyId: 'local', secretAccessKey: 'local' } as const;
@@ -51,6 +51,8 @@ export interface FunctionDefinition {
 }
 
 export interface EventSourceMappingDefinition extends EventSourceMappingSettings {
+  /** Of the analytics table's stream, or of one of Kinesis. */
+  readonly streamArn: string;
   readonly tableName: string;
 }
 
@@ -121,22 +123,32 @@ export interface Wiring {
 }
 
 export const arn = {
-  table: (name: string) => `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/${name}`,
-  function: (name: string) => `arn:aws:lambda:${REGION}:${ACCOUNT}:function:${name}`,
+  table: (name: string) => `arn:aws:dynamodb:${REGION}:${LOCAL_ACCOUNT}:table/${name}`,
+  function: (name: string) => `arn:aws:lambda:${REGION}:${LOCAL_ACCOUNT}:function:${name}`,
   bucket: (name: string) => `arn:aws:s3:::${name}`,
-  deliveryStream: (name: string) => `arn:aws:firehose:${REGION}:${ACCOUNT}:deliverystream/${name}`,
-  stateMachine: (name: string) => `arn:aws:states:${REGION}:${ACCOUNT}:stateMachine:${name}`,
-  role: (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`,
-  policy: (name: string) => `arn:aws:iam::${ACCOUNT}:policy/${name}`,
+  deliveryStream: (name: string) =>
+    `arn:aws:firehose:${REGION}:${LOCAL_ACCOUNT}:deliverystream/${name}`,
+  stateMachine: (name: string) => `arn:aws:states:${REGION}:${LOCAL_ACCOUNT}:stateMachine:${name}`,
+  role: (name: string) => `arn:aws:iam::${LOCAL_ACCOUNT}:role/${name}`,
+  policy: (name: string) => `arn:aws:iam::${LOCAL_ACCOUNT}:policy/${name}`,
+  kinesisStream: (name: string) => `arn:aws:kinesis:${REGION}:${LOCAL_ACCOUNT}:stream/${name}`,
+  personalize: (resource: string) => `arn:aws:personalize:${REGION}:${LOCAL_ACCOUNT}:${resource}`,
 };
+
+/** What is made by hand in Personalize, and named by settings: here it is there. */
+export const LOCAL_PERSONALIZE = {
+  trackingId: '00000000-0000-4000-8000-000000000000',
+  campaignArn: arn.personalize('campaign/pet-match'),
+  datasetGroupArn: arn.personalize('dataset-group/pet-match'),
+} as const;
 
 const STREAM_ARN = `${arn.table(NAMES.TablesAnalytics)}/stream/local`;
 
-const TOPIC_ARN = `arn:aws:sns:${REGION}:${ACCOUNT}:pet-match`;
+const TOPIC_ARN = `arn:aws:sns:${REGION}:${LOCAL_ACCOUNT}:pet-match`;
 
 export const PSEUDO_PARAMETERS = {
   'AWS::Region': REGION,
-  'AWS::AccountId': ACCOUNT,
+  'AWS::AccountId': LOCAL_ACCOUNT,
   'AWS::Partition': 'aws',
 } as const;
 
@@ -162,7 +174,7 @@ const REFERENCES: References = {
     'ContentFunction.Arn': arn.function(NAMES.ContentFunction),
     'ReportFunction.Arn': arn.function(NAMES.ReportFunction),
     'DeliveryRole.Arn': arn.role('pet-match-delivery'),
-    'Key.Arn': `arn:aws:kms:${REGION}:${ACCOUNT}:key/pet-match`,
+    'Key.Arn': `arn:aws:kms:${REGION}:${LOCAL_ACCOUNT}:key/pet-match`,
   },
 };
 
@@ -298,14 +310,18 @@ export const lambdaFunction = (
   };
 };
 
-/** @throws Error for a mapping of another stream than the table's, or what cannot run here */
+/**
+ * @param streamArn the stream that it must read. Default: the analytics table's
+ * @throws Error for a mapping of another stream, or what cannot run here
+ */
 export const eventSourceMapping = (
   id: string,
   functionName: string,
   reader: Reader<string>,
+  streamArn: string = STREAM_ARN,
 ): EventSourceMappingDefinition => {
   const { expected } = reader;
-  expected(STREAM_ARN, id, 'EventSourceArn');
+  expected(streamArn, id, 'EventSourceArn');
   expected(functionName, id, 'FunctionName');
   const required = (...path: Path): unknown => reader.required(id, ...path);
   const optional = (...path: Path): unknown => reader.optional(id, ...path);
@@ -319,6 +335,7 @@ export const eventSourceMapping = (
   const responses = (optional('FunctionResponseTypes') as readonly string[] | undefined) ?? [];
   const onFailure = optional('DestinationConfig', 'OnFailure', 'Destination') as string | undefined;
   return {
+    streamArn,
     tableName: NAMES.TablesAnalytics,
     batchSize: required('BatchSize') as number,
     maximumBatchingWindowInSeconds:

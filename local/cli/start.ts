@@ -26,6 +26,8 @@ const SERVICES = {
   lambda: 'lambda',
   sns: 'sns',
   stepfunctions: 'stepFunctions',
+  kinesis: 'kinesis',
+  personalize: 'personalize',
 } as const satisfies Readonly<Record<string, keyof Ports>>;
 
 type Service = keyof typeof SERVICES;
@@ -42,7 +44,7 @@ Athena, and prints the results of the query pack. Then it takes typed utterances
                     default: all)
   --data FOLDER     where all state is kept (default: $PETMATCH_DATA, else .petmatch)
   --dynamodb-port, --firehose-port, --s3-port, --glue-port, --athena-port, --lambda-port,
-  --sns-port, --stepfunctions-port PORT
+  --sns-port, --stepfunctions-port, --kinesis-port, --personalize-port PORT
                     a port of 127.0.0.1 to listen on (default: a free one)
 
 AWS_ENDPOINT_URL_DYNAMODB names another DynamoDB server to use instead of the one that comes along.
@@ -239,6 +241,8 @@ void runCommand({
     'glue-port': port,
     'sns-port': port,
     'stepfunctions-port': port,
+    'kinesis-port': port,
+    'personalize-port': port,
   },
   run: async ({ values }) => {
     const ports: Ports = Object.fromEntries(

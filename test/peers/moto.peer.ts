@@ -21,6 +21,7 @@ import { REJECTED_PREFIX, turnsPrefix } from '../../analytics/contract/bucket-la
 import { readSettings } from '../../infra/settings';
 import { synthesize, type Template } from '../../infra/synthesize';
 import { startEventSourceMapping } from '../../local/aws/event-source-mapping';
+import { dynamoDbSource } from '../../local/aws/event-source-mapping/dynamodb-source';
 import {
   createFunctionRuntime,
   type FunctionRuntime,
@@ -112,8 +113,7 @@ const comparable = (rows: readonly unknown[]): readonly unknown[] =>
     );
     const runtime = streamFunction(configuration);
     const mapping = await startEventSourceMapping({
-      streams,
-      streamArn: description?.LatestStreamArn ?? '',
+      source: dynamoDbSource(streams, description?.LatestStreamArn ?? ''),
       functionArn: configuration.FunctionArn ?? '',
       invoke: (event) => runtime.invoke<DynamoDBBatchResponse>(event),
       settings: {

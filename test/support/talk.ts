@@ -3,6 +3,7 @@ import type { PersistenceAdapter } from 'ask-sdk-core';
 import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
 import { type PetItem, readPets } from '../../lambda/pets/load';
 import { type CatalogueClient, findAlternative, findPets } from '../../lambda/pets/pet-catalogue';
+import type { RankBreeds } from '../../lambda/pets/rank-breeds';
 import { petMatchSkill } from '../../lambda/skill';
 import { type Alexa, createAlexa, loadModels } from '../../local/alexa';
 import { SKILL_ID } from './envelopes';
@@ -41,6 +42,7 @@ export interface TalkOptions {
   readonly seed?: number;
   readonly deviceInterfaces?: readonly string[];
   readonly client?: CatalogueClient;
+  readonly rankBreeds?: RankBreeds;
   readonly userAttributes?: PersistenceAdapter;
   /** Changes what the skill gets to hear. */
   readonly hears?: ((envelope: RequestEnvelope) => RequestEnvelope) | undefined;
@@ -51,6 +53,7 @@ export interface TalkOptions {
 /** An Alexa that talks to the skill in this process, with the whole catalogue behind it. */
 export const talkTo = ({
   client = petsTable(),
+  rankBreeds,
   userAttributes = attributesInMemory(),
   hears = (envelope) => envelope,
   answers = (envelope) => envelope,
@@ -62,6 +65,7 @@ export const talkTo = ({
       findPets: (wishes) => findPets(client, 'pets', wishes),
       findAlternative: (wishes) => findAlternative(client, 'pets', wishes),
     },
+    rankBreeds,
     userAttributes,
     log: () => undefined,
   }).create();

@@ -1,4 +1,4 @@
-import type { PolledRecord } from './stream-event';
+import type { PolledRecord } from './stream-source';
 
 /** What became of a batch: all done, failed as a whole, or failed from the record at an index on. */
 export type BatchOutcome = 'done' | 'failed' | { readonly failedFrom: number };

@@ -1,4 +1,4 @@
-import type { PolledRecord } from './stream-event';
+import type { PolledRecord } from './stream-source';
 
 /** Why a batch was given up. */
 export type Condition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
@@ -7,6 +7,7 @@ export interface FailedBatch {
   readonly mappingId: string;
   readonly functionArn: string;
   readonly streamArn: string;
+  readonly batchInfo: 'DDBStreamBatchInfo' | 'KinesisBatchInfo';
   readonly shardId: string;
   readonly condition: Condition;
   readonly batch: readonly PolledRecord[];
@@ -42,7 +43,7 @@ export const failedBatchObject = (failed: FailedBatch): { key: string; body: str
     },
     version: '1.0',
     timestamp,
-    DDBStreamBatchInfo: {
+    [failed.batchInfo]: {
       shardId,
       startSequenceNumber: batch[0]?.sequenceNumber,
       endSequenceNumber: batch.at(-1)?.sequenceNumber,

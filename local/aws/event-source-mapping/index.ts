@@ -1,11 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  DescribeStreamCommand,
-  ResourceNotFoundException,
-  type DynamoDBStreamsClient,
-  type Shard,
-} from '@aws-sdk/client-dynamodb-streams';
-import { messageOf, UserError } from '../../errors';
+import { messageOf } from '../../errors';
 import { openCheckpoints, type Checkpoints } from './checkpoints';
 import { realEffects, type Effects } from './effects';
 import { failedBatchObject } from './failed-batch';
@@ -13,11 +7,11 @@ import { recordFilter } from './filter';
 import type { EventSourceMappingSettings } from './settings';
 import type { BatchHandling, Invoke } from './settle-batch';
 import { ShardPoller } from './shard-poller';
+import type { StreamSource } from './stream-source';
 import { untilDone } from './until-done';
 
 export interface EventSourceMappingOptions {
-  readonly streams: DynamoDBStreamsClient;
-  readonly streamArn: string;
+  readonly source: StreamSource;
   readonly functionArn: string;
   /** Invokes the function; it is up to it to time out. */
   readonly invoke: Invoke;
@@ -46,7 +40,7 @@ export interface EventSourceMapping {
 }
 
 /**
- * Does what Lambda's poller does for a DynamoDB stream: reads every shard in order, from where it
+ * Does what Lambda's poller does for a stream: reads every shard in order, from where it
  * left off, and invokes the function with batches of records, as the settings say. Delivery is at
  * least once: killed between an invocation and its checkpoint, it delivers that batch again.
  *
@@ -58,7 +52,7 @@ export interface EventSourceMapping {
 export const startEventSourceMapping = async (
   options: EventSourceMappingOptions,
 ): Promise<EventSourceMapping> => {
-  const checkpoints = await openCheckpoints(options.checkpointFolder, options.streamArn);
+  const checkpoints = await openCheckpoints(options.checkpointFolder, options.source.streamArn);
   const mapping = new Mapping(options, checkpoints);
   await mapping.start();
   return { idle: () => mapping.idle(), close: () => mapping.close() };
@@ -128,29 +122,29 @@ class Mapping {
   }
 
   async #startNewShards(): Promise<void> {
-    const shards = await listShards(this.#options);
-    const known = new Set(shards.map(({ ShardId }) => ShardId));
-    const waiting: { shardId: string; parent: string | undefined; from: string | null }[] = [];
-    for (const { ShardId: shardId, ParentShardId: parent } of shards) {
-      if (shardId === undefined || this.#pollers.has(shardId) || this.#finished.has(shardId))
-        continue;
+    const shards = await this.#options.source.listShards();
+    const known = new Set(shards.map(({ shardId }) => shardId));
+    const waiting: { shardId: string; parents: readonly string[]; from: string | null }[] = [];
+    for (const { shardId, parents } of shards) {
+      if (this.#pollers.has(shardId) || this.#finished.has(shardId)) continue;
       const checkpoint = await this.#checkpoints.read(shardId);
       if (checkpoint?.finished === true) this.#finished.add(shardId);
-      else waiting.push({ shardId, parent, from: checkpoint?.sequenceNumber ?? null });
+      else waiting.push({ shardId, parents, from: checkpoint?.sequenceNumber ?? null });
     }
-    for (const { shardId, parent, from } of waiting) {
-      const parentIsDone = parent === undefined || !known.has(parent) || this.#finished.has(parent);
-      if (parentIsDone && !this.#stopping.signal.aborted) this.#startShard(shardId, from);
+    for (const { shardId, parents, from } of waiting) {
+      const parentsAreDone = parents.every((id) => !known.has(id) || this.#finished.has(id));
+      if (parentsAreDone && !this.#stopping.signal.aborted) this.#startShard(shardId, from);
     }
     this.#isFirstDiscovery = false;
   }
 
   #startShard(shardId: string, from: string | null): void {
-    const { streams, streamArn, functionArn, settings, pollInterval = 100 } = this.#options;
+    const { source, functionArn, settings, pollInterval = 100 } = this.#options;
     const poller = new ShardPoller({
       ...this.#handlingFor(shardId),
-      client: streams,
-      source: { streamArn, shardId, region: functionArn.split(':')[3] ?? '' },
+      source,
+      shardId,
+      region: functionArn.split(':')[3] ?? '',
       matches: this.#matches,
       // A shard that appears later holds what was written since.
       startingPosition: this.#isFirstDiscovery ? settings.startingPosition : 'TRIM_HORIZON',
@@ -195,7 +189,8 @@ class Mapping {
       'shardId' | 'batch' | 'condition' | 'invocations'
     >,
   ): Promise<void> {
-    const { functionArn, streamArn, settings, onFailure } = this.#options;
+    const { functionArn, source, settings, onFailure } = this.#options;
+    const { streamArn, batchInfo } = source;
     const { now, uuid, log } = this.#effects;
     const { onFailureBucket: bucket } = settings;
     const what = `${failed.batch.length} records were given up (${failed.condition})`;
@@ -208,6 +203,7 @@ class Mapping {
       mappingId: mappingId(functionArn, streamArn),
       functionArn,
       streamArn,
+      batchInfo,
       requestId: uuid(),
       at: now(),
       uuid: uuid(),
@@ -216,30 +212,6 @@ class Mapping {
     log(`${what} and stored as ${key}`);
   }
 }
-
-const listShards = async ({
-  streams,
-  streamArn,
-}: EventSourceMappingOptions): Promise<readonly Shard[]> => {
-  const shards: Shard[] = [];
-  let after: string | undefined;
-  try {
-    do {
-      const { StreamDescription: page } = await streams.send(
-        new DescribeStreamCommand({
-          StreamArn: streamArn,
-          ...(after === undefined ? {} : { ExclusiveStartShardId: after }),
-        }),
-      );
-      shards.push(...(page?.Shards ?? []));
-      after = page?.LastEvaluatedShardId;
-    } while (after !== undefined);
-  } catch (error) {
-    if (!(error instanceof ResourceNotFoundException)) throw error;
-    throw new UserError(`There is no stream ${streamArn}: ${error.message}`, { cause: error });
-  }
-  return shards;
-};
 
 /** The same for the same stream and function, as a mapping's id is. */
 const mappingId = (functionArn: string, streamArn: string): string => {

@@ -3,7 +3,7 @@ import { batchOutcome, type BatchOutcome } from './batch-response';
 import { backoff } from './effects';
 import type { Condition } from './failed-batch';
 import type { EventSourceMappingSettings } from './settings';
-import type { PolledRecord } from './stream-event';
+import type { PolledRecord } from './stream-source';
 import { stopIfAsked, type Persistence } from './until-done';
 
 /** Takes an event, gives the function's answer, or throws what the function threw. */

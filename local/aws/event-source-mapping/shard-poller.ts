@@ -1,19 +1,13 @@
-import {
-  GetRecordsCommand,
-  GetShardIteratorCommand,
-  TrimmedDataAccessException,
-  type DynamoDBStreamsClient,
-  type _Record,
-} from '@aws-sdk/client-dynamodb-streams';
 import type { Checkpoint } from './checkpoints';
 import { MAX_PAYLOAD_BYTES, type EventSourceMappingSettings } from './settings';
 import { settleBatch, type BatchHandling } from './settle-batch';
-import { polledRecord, type PolledRecord, type RecordSource } from './stream-event';
+import { type Place, type PolledRecord, RecordsTrimmed, type StreamSource } from './stream-source';
 import { stopIfAsked, Stopped, untilDone } from './until-done';
 
 export interface ShardPollerOptions extends Omit<BatchHandling, 'checkpoint'> {
-  readonly client: DynamoDBStreamsClient;
-  readonly source: RecordSource;
+  readonly source: StreamSource;
+  readonly shardId: string;
+  readonly region: string;
   readonly settings: EventSourceMappingSettings;
   readonly matches: (record: object) => boolean;
   /** Where to begin without a checkpoint. */
@@ -30,9 +24,6 @@ interface Ticket {
   readonly resolve: () => void;
   readonly reject: (reason: Error) => void;
 }
-
-/** What GetRecords gives at most. */
-const RECORDS_A_READ = 1_000;
 
 /** `{"Records":[]}` */
 const EMPTY_EVENT_BYTES = 14;
@@ -107,57 +98,41 @@ export class ShardPoller {
     }
   }
 
-  #read(): Promise<{ records: readonly _Record[]; closed: boolean }> {
-    const { client, stopping, source } = this.#options;
+  #read(): Promise<{ records: readonly PolledRecord[]; closed: boolean }> {
+    const { stopping, source, shardId, region } = this.#options;
+    const shard = { streamArn: source.streamArn, shardId, region };
     const read = async () => {
       try {
-        this.#iterator ??= await this.#newIterator();
-        const { Records = [], NextShardIterator } = await client.send(
-          new GetRecordsCommand({ ShardIterator: this.#iterator, Limit: RECORDS_A_READ }),
-          { abortSignal: stopping },
-        );
-        this.#iterator = NextShardIterator;
-        return { records: Records, closed: NextShardIterator === undefined };
+        this.#iterator ??= await source.iterator(shardId, this.#place(), stopping);
+        const { records, next } = await source.read(shard, this.#iterator, stopping);
+        this.#iterator = next;
+        return { records, closed: next === undefined };
       } catch (error) {
         // Whatever it was (expired, another server, none at all): a new one starts where we are.
         this.#iterator = undefined;
-        if (error instanceof TrimmedDataAccessException) {
+        if (error instanceof RecordsTrimmed) {
           this.#readThrough = null;
           this.#withoutPlace = 'TRIM_HORIZON';
         }
         throw error;
       }
     };
-    return untilDone(`reading the shard ${source.shardId}`, read, this.#options);
+    return untilDone(`reading the shard ${shardId}`, read, this.#options);
   }
 
-  async #newIterator(): Promise<string> {
-    const { client, source, stopping } = this.#options;
-    const { ShardIterator } = await client.send(
-      new GetShardIteratorCommand({
-        StreamArn: source.streamArn,
-        ShardId: source.shardId,
-        ...(this.#readThrough === null
-          ? { ShardIteratorType: this.#withoutPlace }
-          : {
-              ShardIteratorType: 'AFTER_SEQUENCE_NUMBER',
-              SequenceNumber: this.#readThrough,
-            }),
-      }),
-      { abortSignal: stopping },
-    );
-    if (ShardIterator === undefined) throw new Error('the server gave no iterator');
-    return ShardIterator;
+  #place(): Place {
+    return this.#readThrough === null ? this.#withoutPlace : { after: this.#readThrough };
   }
 
-  #enqueue(records: readonly _Record[]): void {
-    const polled = records.map((record) => polledRecord(record, this.#options.source));
+  #enqueue(polled: readonly PolledRecord[]): void {
     const last = polled.at(-1);
     if (last === undefined) return;
     this.#readThrough = last.sequenceNumber;
     this.#lastReadAt = last.createdAt;
     if (this.#queue.length === 0) this.#queuedSince = this.#options.effects.now();
-    this.#queue = this.#queue.concat(polled.filter(({ event }) => this.#options.matches(event)));
+    this.#queue = this.#queue.concat(
+      polled.filter(({ matchable }) => this.#options.matches(matchable)),
+    );
   }
 
   /** Has batches handled as long as one is due. */

@@ -4,6 +4,7 @@ import { batchOutcome } from '../../../../local/aws/event-source-mapping/batch-r
 const batch = ['10', '11', '12'].map((sequenceNumber) => ({
   sequenceNumber,
   event: {},
+  matchable: {},
   createdAt: 0,
   bytes: 2,
 }));

@@ -16,6 +16,7 @@ import {
   type EventSourceMapping,
   type EventSourceMappingOptions,
 } from '../../../../local/aws/event-source-mapping';
+import { dynamoDbSource } from '../../../../local/aws/event-source-mapping/dynamodb-source';
 import { realEffects } from '../../../../local/aws/event-source-mapping/effects';
 import { UserError } from '../../../../local/errors';
 
@@ -119,8 +120,7 @@ describe('the event source mapping', () => {
     invoke?: (event: unknown) => Promise<unknown>;
   } & Partial<Omit<EventSourceMappingOptions, 'settings' | 'invoke'>> = {}) => {
     const mapping = await startEventSourceMapping({
-      streams,
-      streamArn,
+      source: dynamoDbSource(streams, streamArn),
       functionArn: FUNCTION_ARN,
       settings: { ...SETTINGS, ...settings },
       checkpointFolder: join(folder, 'checkpoints'),
@@ -560,7 +560,7 @@ describe('the event source mapping', () => {
 
   it('names a stream that does not exist', async () => {
     const unknown = streamArn.replace('/turns/', '/others/');
-    const started = start({ streamArn: unknown });
+    const started = start({ source: dynamoDbSource(streams, unknown) });
     await expect(started).rejects.toThrow(UserError);
     await expect(started).rejects.toThrow(`There is no stream ${unknown}: `);
   });

@@ -7,6 +7,7 @@ import {
   startEventSourceMapping,
   type EventSourceMapping,
 } from '../../../../local/aws/event-source-mapping';
+import { dynamoDbSource } from '../../../../local/aws/event-source-mapping/dynamodb-source';
 import { realEffects } from '../../../../local/aws/event-source-mapping/effects';
 import {
   errorAnswer,
@@ -117,8 +118,7 @@ describe('shards', () => {
 
   const start = async () => {
     mapping = await startEventSourceMapping({
-      streams: client,
-      streamArn: STREAM,
+      source: dynamoDbSource(client, STREAM),
       functionArn: 'arn:aws:lambda:eu-west-1:000000000000:function:stream',
       invoke: (event) => {
         const records = event.Records as { dynamodb: { SequenceNumber: string } }[];

@@ -1,25 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { AttributeValue, _Record } from '@aws-sdk/client-dynamodb-streams';
-
-/** A record as a function gets it, with what the poller needs to know about it. */
-export interface PolledRecord {
-  /** What goes into the event's `Records`. */
-  readonly event: object;
-  readonly sequenceNumber: string;
-  /** When the record was made, in seconds since 1970. */
-  readonly createdAt: number;
-  /** Bytes of its JSON text. */
-  readonly bytes: number;
-}
-
-export interface RecordSource {
-  readonly streamArn: string;
-  readonly shardId: string;
-  readonly region: string;
-}
+import type { KeptShard, PolledRecord } from './stream-source';
 
 /** Turns what GetRecords answers into what Lambda invokes a function with. */
-export const polledRecord = (record: _Record, source: RecordSource): PolledRecord => {
+export const polledRecord = (record: _Record, source: KeptShard): PolledRecord => {
   const { dynamodb = {} } = record;
   const sequenceNumber = dynamodb.SequenceNumber ?? '';
   const createdAt = (dynamodb.ApproximateCreationDateTime?.getTime() ?? 0) / 1_000;
@@ -48,14 +32,15 @@ export const polledRecord = (record: _Record, source: RecordSource): PolledRecor
           },
         }),
   };
-  return { event, sequenceNumber, createdAt, bytes: Buffer.byteLength(JSON.stringify(event)) };
+  const bytes = Buffer.byteLength(JSON.stringify(event));
+  return { event, matchable: event, sequenceNumber, createdAt, bytes };
 };
 
 /**
  * AWS's ids are unique everywhere; a local server may count from 1 in each of its tables, and what
  * is stored under the id would be overwritten.
  */
-const eventId = (id: string | undefined, sequenceNumber: string, source: RecordSource): string =>
+const eventId = (id: string | undefined, sequenceNumber: string, source: KeptShard): string =>
   id !== undefined && id.length >= 32
     ? id
     : createHash('sha256')

@@ -1,0 +1,105 @@
+import { mkdirSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  CreateStreamCommand,
+  KinesisClient,
+  ResourceInUseException,
+  waitUntilStreamExists,
+} from '@aws-sdk/client-kinesis';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { messageOf, UserError } from '../../errors';
+import { BodyTooLarge, listen, type LocalServer, readBody } from '../http-server';
+import { LOCAL_CREDENTIALS, REGION } from '../wiring';
+import { type Kinesalite, MAX_BODY_BYTES, openKinesalite } from './kinesalite';
+
+export interface KinesisStreamDefinition {
+  readonly name: string;
+  readonly shardCount: number;
+}
+
+export interface KinesisOptions {
+  /** The streams that there are; those that are missing are made. */
+  readonly streams: readonly KinesisStreamDefinition[];
+  /** Keeps the records; one server at a time. */
+  readonly folder: string;
+  /** 0 or nothing takes a free port. */
+  readonly port?: number;
+}
+
+/**
+ * Serves Kinesis data streams: kinesalite, with its records in a folder, behind the checks that all
+ * local servers make. Clients must speak HTTP/1.1, which the SDK does with a `NodeHttpHandler`.
+ *
+ * @throws UserError for a port in use, and for a folder that can't be used
+ */
+export const startKinesis = async ({
+  streams,
+  folder,
+  port = 0,
+}: KinesisOptions): Promise<LocalServer> => {
+  const kinesalite = await open(folder);
+  try {
+    const server = await listen({ name: 'Kinesis', port, handle: passOn(kinesalite) });
+    const close = async (): Promise<void> => {
+      await server.close();
+      await kinesalite.close();
+    };
+    await createStreams(server.url, streams);
+    return { ...server, close };
+  } catch (error) {
+    await kinesalite.close();
+    throw error;
+  }
+};
+
+const open = async (folder: string): Promise<Kinesalite> => {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return await openKinesalite(folder);
+  } catch (error) {
+    throw new UserError(
+      `Cannot use the folder ${folder} for streams: ${messageOf(error)}. Without it the records that are still under way are lost, and nothing else.`,
+      { cause: error },
+    );
+  }
+};
+
+const passOn =
+  (kinesalite: Kinesalite) =>
+  async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      const body = await readBody(request, MAX_BODY_BYTES);
+      const answer = await kinesalite.handle(request, body);
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    } catch (error) {
+      // A client that went away in the middle of its request waits for no answer.
+      if (request.destroyed && !request.complete) return;
+      if (!(error instanceof BodyTooLarge)) throw error;
+      response.writeHead(413).end();
+    }
+  };
+
+const createStreams = async (
+  endpoint: string,
+  streams: readonly KinesisStreamDefinition[],
+): Promise<void> => {
+  const client = new KinesisClient({
+    ...{ endpoint, region: REGION, credentials: LOCAL_CREDENTIALS },
+    requestHandler: new NodeHttpHandler(),
+  });
+  try {
+    for (const { name: StreamName, shardCount: ShardCount } of streams) {
+      await client.send(new CreateStreamCommand({ StreamName, ShardCount })).catch(ignoreExisting);
+      await waitUntilStreamExists({ client, ...WAIT }, { StreamName });
+    }
+  } finally {
+    client.destroy();
+  }
+};
+
+/** Seconds; a stream is there at once. */
+const WAIT = { maxWaitTime: 10, minDelay: 0.01, maxDelay: 0.1 };
+
+const ignoreExisting = (error: unknown): void => {
+  if (!(error instanceof ResourceInUseException)) throw error;
+};

@@ -1,0 +1,4 @@
+import { runCommand } from './command';
+import { interactionsCommand } from './interactions-command';
+
+void runCommand(interactionsCommand());
