@@ -161,6 +161,49 @@ describe('the stack of the extras', () => {
   );
 });
 
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+describe('what the extras may do', () => {
+  const statements = () =>
+    each('AWS::IAM::Role').flatMap(([id, { Properties }]) =>
+      (Properties['Policies'] as { PolicyDocument: { Statement: Statement[] } }[]).flatMap(
+        ({ PolicyDocument }) =>
+          PolicyDocument.Statement.map(({ Action, Resource }) => ({
+            id,
+            actions: [Action].flat(),
+            Resource,
+          })),
+      ),
+    );
+
+  it('is named action by action, and covers every resource only where AWS offers none', () => {
+    const all = statements();
+
+    expect(all.flatMap(({ actions }) => actions).filter((action) => action.includes('*'))).toEqual(
+      [],
+    );
+    expect(
+      all.filter(({ Resource }) => Resource === '*').map(({ id, actions }) => [id, actions]),
+    ).toEqual([['SecondReaderRole', ['dynamodb:ListStreams']]]);
+  });
+
+  it('lets forgetting write where turns and its own work lie, and delete compacted days besides', () => {
+    const bucket = (prefix: string) =>
+      expect.stringContaining(`{"Fn::Select":[4,{"Ref":"Core"}]},"/${prefix}*"`) as unknown;
+    const resources = (action: string) =>
+      statements()
+        .filter(({ id, actions }) => id === 'ForgettingRole' && actions.includes(action))
+        .flatMap(({ Resource }) => [Resource].flat())
+        .map((resource) => JSON.stringify(resource));
+
+    expect(resources('s3:PutObject').toSorted()).toEqual([bucket('forgetting/'), bucket('turns/')]);
+    expect(resources('s3:DeleteObject')).toHaveLength(3);
+  });
+});
+
 describe('the second reader', () => {
   it('is the only one of the extras: DynamoDB allows two to a shard, the pipeline is the other', () => {
     const ofTheStream = each('AWS::Lambda::EventSourceMapping').filter(
