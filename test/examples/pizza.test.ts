@@ -83,6 +83,26 @@ describe('another skill', () => {
     expect(slots).toEqual([{ name: 'crust' }, { name: 'size' }, { name: 'topping' }]);
   });
 
+  it('is told which words its model lacks, by the tuner', async () => {
+    await petMatch(['generate', '--rows', '6000', '--days', '28', '--seed', '2']);
+    const { stdout, code } = await petMatch(['tune', '--format', 'json']);
+    const [report] = JSON.parse(stdout) as readonly {
+      readonly locale: string;
+      readonly proposals: readonly {
+        readonly change: { readonly kind: string; readonly type: string };
+        readonly status: string;
+      }[];
+    }[];
+    const accepted = (report?.proposals ?? []).filter(({ status }) => status === 'accepted');
+
+    expect(code).toBe(0);
+    expect(report?.locale).toBe('en-GB');
+    expect(accepted.length).toBeGreaterThan(0);
+    expect(['PizzaSize', 'Topping', 'Crust']).toEqual(
+      expect.arrayContaining([...new Set(accepted.map(({ change }) => change.type))]),
+    );
+  });
+
   it('refuses a folder that is no skill, slots that name no column, and commands that are none', async () => {
     const empty = mkdtempSync(join(folder, 'empty-'));
     const odd = mkdtempSync(join(folder, 'odd-'));
