@@ -68,7 +68,7 @@ const get = async (path: string) => {
 };
 
 const ask = (query: string, parameters: Readonly<Record<string, string>>) =>
-  get(`/api/queries/${query}?${new URLSearchParams(parameters)}`);
+  get(`/api/queries/${query}?${new URLSearchParams(parameters).toString()}`);
 
 const DAYS = { from: '2026-11-01', to: '2026-11-22' };
 
@@ -148,7 +148,7 @@ describe('tables of application events', () => {
 
   test('come as CSV, too', async () => {
     const response = await fetch(
-      `${dashboard.url}/api/queries/events-by-day.csv?${new URLSearchParams({ ...DAYS, table: 'firehose' })}`,
+      `${dashboard.url}/api/queries/events-by-day.csv?${new URLSearchParams({ ...DAYS, table: 'firehose' }).toString()}`,
     );
     expect(await response.text()).toBe('day,events\r\n2026-11-20,3\r\n2026-11-21,2\r\n');
   });
