@@ -8,9 +8,10 @@ import { hostile } from './hostile';
 import { lake } from './lake';
 import { prepare } from './prepare';
 import { resolution } from './resolution';
+import { stream } from './stream';
 import { turn } from './turn';
 
-const BENCHMARKS = [turn, prepare, resolution, hostile, bundles, generator, lake];
+const BENCHMARKS = [turn, stream, prepare, resolution, hostile, bundles, generator, lake];
 
 const NAMES = BENCHMARKS.map(({ name }) => name).join(', ');
 
