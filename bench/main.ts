@@ -9,9 +9,10 @@ import { lake } from './lake';
 import { mining } from './mining';
 import { prepare } from './prepare';
 import { resolution } from './resolution';
+import { stream } from './stream';
 import { turn } from './turn';
 
-const BENCHMARKS = [turn, prepare, resolution, hostile, bundles, generator, lake, mining];
+const BENCHMARKS = [turn, stream, prepare, resolution, hostile, bundles, generator, lake, mining];
 
 const NAMES = BENCHMARKS.map(({ name }) => name).join(', ');
 

@@ -1,0 +1,126 @@
+import { openSync, writeSync } from 'node:fs';
+import { Console } from 'node:console';
+import { Writable } from 'node:stream';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { COLUMNS } from '../analytics/contract/turn';
+import { type Encode, encoder, type Image } from '../analytics/stream/encode';
+import { packer } from '../analytics/stream/pack';
+import type { Benchmark, Finding } from './benchmark';
+import { guideFunction } from './guide-function';
+import { measure } from './measure';
+import { peerPackage } from './peer-package';
+import { GUIDE_COLUMNS, streamEvent } from './stream-event';
+
+const RECORDS = 10_000;
+
+/** Firehose bills a record by every 5 KB that it begins. */
+const BILLED_UNIT = 5 * 1_024;
+
+interface SdkV2 {
+  readonly DynamoDB: {
+    readonly Converter: { readonly unmarshall: (image: object) => Record<string, unknown> };
+  };
+}
+
+/** The transform of the stream Lambda on the guide's 15 columns, against the guide's and others. */
+export const stream: Benchmark = {
+  name: 'stream',
+  run: async () => {
+    const event = streamEvent(RECORDS);
+    const text = JSON.stringify(event);
+    const images = (event.Records as readonly { dynamodb: { NewImage: Image } }[]).map(
+      ({ dynamodb }) => dynamodb.NewImage,
+    );
+    const { DynamoDB } = peerPackage('aws-sdk', '2.1693.0').load('aws-sdk') as SdkV2;
+    const converter = DynamoDB.Converter.unmarshall;
+    const silent = { unmarshall: converter, put: () => undefined };
+    const encode = encoder('json', GUIDE_TABLE);
+    const times = await measure(
+      [
+        variant('ours', () => pack(images, encode)),
+        variant('guide', () => guideFunction({ ...silent, log: logTo('/dev/null') })(event)),
+        variant('guide, silent', () => guideFunction({ ...silent, log: () => undefined })(event)),
+        variant('util-dynamodb', () => packLines(images)),
+        variant('floor', () => JSON.parse(text) as unknown),
+      ],
+      { millis: 300 },
+    );
+    return [...transformFindings(times), billing(images, encode)];
+  },
+};
+
+const GUIDE_TABLE = COLUMNS.filter(({ name }) =>
+  (GUIDE_COLUMNS as readonly string[]).includes(name),
+);
+
+const variant = (name: string, run: () => unknown) => ({ name, units: RECORDS, run });
+
+/** As a Lambda's standard output is written: at once. */
+const logTo = (file: string) => {
+  const descriptor = openSync(file, 'w');
+  const stdout = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      writeSync(descriptor, chunk);
+      done();
+    },
+  });
+  const { log } = new Console({ stdout });
+  return (label: string, value?: unknown): void => log(label, value);
+};
+
+const pack = (images: readonly Image[], encode: Encode) => {
+  const packing = packer();
+  images.forEach((image, index) => packing.add(encode(image), index));
+  return packing.take();
+};
+
+const packLines = (images: readonly Image[]) => {
+  const packing = packer();
+  images.forEach((image, index) =>
+    packing.add(
+      `${JSON.stringify(unmarshall(image as Parameters<typeof unmarshall>[0]))}\n`,
+      index,
+    ),
+  );
+  return packing.take();
+};
+
+const transformFindings = (times: ReadonlyMap<string, number>): readonly Finding[] => {
+  const ours = times.get('ours') ?? NaN;
+  const against = (name: string, what: string, limit: number): Finding => {
+    const theirs = times.get(name) ?? NaN;
+    return {
+      benchmark: 'stream',
+      what: `a record, of the time of ${what}`,
+      measured: ours / theirs,
+      unit: 'times',
+      limit,
+      detail: `${nanoseconds(ours)} : ${nanoseconds(theirs)} a record`,
+    };
+  };
+  return [
+    against('guide', "the guide's function", 1 / 14),
+    against('guide, silent', "the guide's function without its log", 1 / 0.9),
+    against('util-dynamodb', 'util-dynamodb and JSON.stringify', 1 / 1.9),
+    against('floor', 'JSON.parse of the event', 0.5),
+  ];
+};
+
+const nanoseconds = (microseconds: number): string => `${Math.round(microseconds * 1_000)} ns`;
+
+/** What Firehose bills, in records as they are sent, against a record for each row. */
+const billing = (images: readonly Image[], encode: Encode): Finding => {
+  const units = (bytes: number): number => Math.ceil(bytes / BILLED_UNIT);
+  const packed = pack(images, encode).reduce((sum, { data }) => sum + units(data.length), 0);
+  const single = images.reduce((sum, image) => sum + units(Buffer.byteLength(encode(image))), 0);
+  const gigabytes = (count: number): string =>
+    ((count * BILLED_UNIT * (1_000_000 / images.length)) / 2 ** 30).toFixed(3);
+  return {
+    benchmark: 'stream',
+    what: 'billed by Firehose, of a record for each row',
+    measured: packed / single,
+    unit: 'times',
+    limit: 1 / 5,
+    detail: `${gigabytes(packed)} : ${gigabytes(single)} GB for a million rows`,
+  };
+};
