@@ -7,6 +7,9 @@ const CROWD = 10;
 const NEW = 0.01;
 const CONCERT = 1e-4;
 
+/** What is unlikely with many users may yet be slight: so far, of the way to all, it must go. */
+const FAR = 0.5;
+
 /** What makes a word look planted. */
 export interface Burst {
   readonly isOneDay: boolean;
@@ -24,14 +27,20 @@ export interface Burst {
 export const burstOf = (slot: SlotEvidence, missed: MissedWord, ordinary: number): Burst | null => {
   const { users, newUsers, busiestDayUsers, busiestDayShare, followUps } = missed;
   if (users < CROWD) return null;
+  if (!isFar(newUsers, users, slot.newUserShare)) return null;
   if (atLeast(newUsers, users, slot.newUserShare) > NEW) return null;
-  const isOneDay = atLeast(busiestDayUsers, users, busiestDayShare) < CONCERT;
+  const isOneDay =
+    isFar(busiestDayUsers, users, busiestDayShare) &&
+    atLeast(busiestDayUsers, users, busiestDayShare) < CONCERT;
   const byValue = new Map<string, number>();
   for (const { value, weight } of followUps) byValue.set(value, (byValue.get(value) ?? 0) + weight);
   const most = Math.floor(Math.max(0, ...byValue.values()));
   const agreeing = atLeast(most, users, ordinary) < CONCERT ? most : null;
   return isOneDay || agreeing !== null ? { isOneDay, agreeing } : null;
 };
+
+const isFar = (hits: number, of: number, share: number): boolean =>
+  hits / of >= share + FAR * (1 - share);
 
 /** Probability of so many hits or more, each with the probability `share`. */
 const atLeast = (hits: number, of: number, share: number): number => {

@@ -80,7 +80,17 @@ export const shareMeaning = (hypothesis: Hypothesis, value: string): number => {
 };
 
 /** One text for equal hypotheses. */
-export const keyOf = (hypothesis: Hypothesis): string => JSON.stringify(hypothesis);
+export const keyOf = (hypothesis: Hypothesis): string => {
+  switch (hypothesis.kind) {
+    case 'chatter':
+    case 'new':
+      return hypothesis.kind;
+    case 'meaning':
+      return `meaning\n${hypothesis.value ?? ''}`;
+    case 'divided':
+      return `${hypothesis.share}\n${hypothesis.value}\n${hypothesis.other ?? ''}`;
+  }
+};
 
 /** What people do after a miss. */
 export interface Behaviour {

@@ -143,12 +143,21 @@ const withTwins = (words: readonly Word[]): readonly Word[] => {
 const volumeOf = ({ values, misses }: SlotEvidence): number =>
   1 + sum(values.map(({ matches }) => matches)) + sum(misses.map(({ users }) => users));
 
+/** Positions of the candidates of a word, by hypothesis: each is asked for by several variants. */
+const positions = new WeakMap<readonly Candidate[], ReadonlyMap<string, number>>();
+
+const positionsIn = ({ candidates }: Word): ReadonlyMap<string, number> => {
+  const known = positions.get(candidates);
+  if (known) return known;
+  const found = new Map(candidates.map(({ hypothesis }, at) => [keyOf(hypothesis), at]));
+  positions.set(candidates, found);
+  return found;
+};
+
 const withCandidates = (word: Word, words: readonly Word[], slot: SlotEvidence): Word => {
   const sources = word.sources.flatMap((at) => words[at] ?? []);
   const values = pointedTo(word, sources, new Set(slot.values.map(({ name }) => name)));
-  const places = sources.map(
-    ({ candidates }) => new Map(candidates.map(({ hypothesis }, at) => [keyOf(hypothesis), at])),
-  );
+  const places = sources.map(positionsIn);
   const positionsOf = (hypothesis: Hypothesis): readonly number[] => {
     const key = keyOf(hypothesis);
     return places.map((place) => place.get(key) ?? -1);

@@ -70,6 +70,16 @@ describe('the world of a skill', () => {
     expect(locale.hasDialog).toBe(true);
   });
 
+  it('lets any word of a value be its most popular one, where its name need not be', () => {
+    const ranksOfNames = (namesFirst: boolean): ReadonlySet<number> => {
+      const [locale] = worldOf({ 'en-US': ownModel() }, { seed: 1, namesFirst }).locales;
+      const values = locale.slots.flatMap((slot) => slot.values);
+      return new Set(values.map(({ words }) => words.findIndex(({ isName }) => isName)));
+    };
+    expect(ranksOfNames(true)).toEqual(new Set([0]));
+    expect(ranksOfNames(false).size).toBeGreaterThan(2);
+  });
+
   it('refuses models without slots of their own', () => {
     const model = { interactionModel: { languageModel: { intents: [{ name: 'HelloIntent' }] } } };
     expect(() => worldOf({ 'en-US': model }, { seed: 1 })).toThrow(WorldError);
@@ -91,5 +101,11 @@ describe('slips of recognition', () => {
 
   it('are the same for the same seed', () => {
     expect(slipsOf('family', 3, () => false)).toEqual(slipsOf('family', 3, () => false));
+  });
+
+  it('are as many as asked for, the first ones the same', () => {
+    expect(slipsOf('family', 3, () => false, 1)).toEqual(
+      slipsOf('family', 3, () => false).slice(0, 1),
+    );
   });
 });

@@ -29,6 +29,12 @@ describe('a burst of new users', () => {
     expect(looksPlanted({ newUsers: 50, busiestDayUsers: 100 })).toBe(false);
   });
 
+  it('is not a slight surplus of new users among very many', () => {
+    const slight = { users: 2_000, newUsers: 1_100, busiestDayUsers: 260 };
+
+    expect(looksPlanted(slight, 1_800)).toBe(false);
+  });
+
   it('is more than a few users', () => {
     expect(looksPlanted({ users: 9, newUsers: 9, busiestDayUsers: 9 }, 9)).toBe(false);
   });

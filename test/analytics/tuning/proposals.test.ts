@@ -89,25 +89,13 @@ describe('the findings about missed words', () => {
   it('tell chatter by what it is taken for in another slot', () => {
     const word = missedWord('hold on', { large: 3 }, { users: 4 });
     const elsewhere = missedWord('hold on', { dog: 18, cat: 12 }, { users: 40 });
-    const chatterIn = (...there: readonly MissedWord[]): string =>
-      find('hold on', evidenceOf(sizes([word]), animals(there)), { minUsers: 3 }).wordClass;
+    const classBeside = (...there: readonly MissedWord[]): string | undefined =>
+      findingsOf(evidenceOf(sizes([word]), animals(there)), { minUsers: 3 }).words.find(
+        ({ slot }) => slot === 'Size',
+      )?.wordClass;
 
-    expect(chatterIn()).toBe('synonym');
-    expect(find('hold on', evidenceOf(sizes([word]), animals([elsewhere]))).wordClass).toBe(
-      'chatter',
-    );
-  });
-
-  it('tell chatter by the company that it lacks', () => {
-    const word = missedWord('hold on', { large: 8, small: 4 }, { users: 20 });
-    const classWith = (accompanied: number): string =>
-      find(
-        'hold on',
-        evidenceOf({ ...sizes([{ ...word, accompanied }]), accompaniedShare: 0.6 }, animals([])),
-      ).wordClass;
-
-    expect(classWith(12)).toBe('synonym');
-    expect(classWith(0)).toBe('chatter');
+    expect(classBeside()).toBe('synonym');
+    expect(classBeside(elsewhere)).toBe('chatter');
   });
 
   it('say what speaks for and against', () => {
