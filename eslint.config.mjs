@@ -43,7 +43,6 @@ export default tseslint.config(
         module: 'writable',
         require: 'readonly',
         global: 'readonly',
-        process: 'readonly',
         __dirname: 'readonly',
       },
     },

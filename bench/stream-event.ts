@@ -22,8 +22,8 @@ const REQUEST = 'amzn1.echo-api.request.00000000-0000-4000-8000-';
 export const streamEvent = (records: number): { readonly Records: readonly object[] } => {
   const random = randomOf(1);
   const word = (): string => WORDS[Math.floor(random() * WORDS.length)] ?? '';
-  const imageOf = (index: number) =>
-    Object.fromEntries(
+  const imageOf = (index: number): Readonly<Record<string, object>> =>
+    Object.fromEntries<object>(
       GUIDE_COLUMNS.map((name) => {
         if (name === 'request_id') return [name, { S: REQUEST + String(index).padStart(12, '0') }];
         if (name === 'user_id') return [name, { S: USER }];

@@ -29,8 +29,6 @@ export type Change =
       readonly word: string;
     };
 
-export type ChangeKind = Change['kind'];
-
 /** One text for equal changes: the key by which a person accepts or rejects one. */
 export const changeId = (change: Change): string => {
   switch (change.kind) {

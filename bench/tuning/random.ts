@@ -17,21 +17,3 @@ export const pick = <T>(items: readonly T[], random: Random): T => {
   if (item === undefined) throw new RangeError('There is nothing to pick from.');
   return item;
 };
-
-export const shuffle = <T>(items: readonly T[], random: Random): readonly T[] =>
-  items
-    .map((item) => ({ item, at: random() }))
-    .sort((a, b) => a.at - b.at)
-    .map(({ item }) => item);
-
-/** Draws by Zipf's law: the first item is the most popular. */
-export const zipfOf = <T>(items: readonly T[]): ((random: Random) => T) => {
-  let sum = 0;
-  const limits = items.map((_, rank) => (sum += 1 / (rank + 1)));
-  return (random) => {
-    const drawn = random() * sum;
-    const item = items[limits.findIndex((limit) => drawn < limit)];
-    if (item === undefined) throw new RangeError('There is nothing to draw from.');
-    return item;
-  };
-};

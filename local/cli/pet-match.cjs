@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+/* global process */
 /**
  * Runs a command of this project for the skill in the current folder: `pet-match start` there is what
  * `npm start` is here. The folder's package.json names the slots that are analysed:

@@ -146,15 +146,6 @@ const tuningOf = (
   };
 };
 
-/**
- * The tuning report of a locale: what is proposed, what is accepted by itself, and its proof.
- *
- * @throws as `openTuning`
- */
-export const tune = async (
-  options: TuneOptions & { readonly decisions?: Decisions },
-): Promise<TuningReport> => (await openTuning(options)).report(options.decisions);
-
 /** Each change is made in the file's text, and checked, by what will write it. */
 const changedModelOf =
   (text: string, locale: string): ChangedModel =>
