@@ -69,8 +69,8 @@ const logTo = (file: string) => {
       done();
     },
   });
-  const { log } = new Console({ stdout });
-  return (label: string, value?: unknown): void => log(label, value);
+  const lines = new Console({ stdout });
+  return (label: string, value?: unknown): void => lines.log(label, value);
 };
 
 const pack = (images: readonly Image[], encode: Encode) => {
