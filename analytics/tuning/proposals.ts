@@ -69,7 +69,7 @@ export interface FindingOptions extends BeliefOptions {
 }
 
 const MIN_USERS = 5;
-export const PROBABILITY = 0.65;
+export const PROBABILITY = 0.7;
 
 /** Proposals less likely than these are noise. */
 const LEAST_PROBABILITY = 0.1;

@@ -2,11 +2,13 @@ import { describe, expect, it } from '@jest/globals';
 import { attack } from '../../../bench/tuning/adversary';
 import { mine } from '../../../bench/tuning/mine';
 import { MODELS, type SkillModel } from '../../../bench/tuning/models';
+import { betterBaselines, rowOf } from '../../../bench/tuning/report';
 import {
   calibrationError,
   captureOf,
   type Score,
   scoreOf,
+  slipsOf,
   wordKey,
   wrongOf,
   ZERO,
@@ -35,11 +37,30 @@ const reading = (spoken: string, resolved: string | null, more: Partial<Reading>
 });
 
 describe('the benchmark of the tuner', () => {
-  it('captures more than half of what people meant from 500 sessions, and is hardly ever wrong', () => {
-    const { tuner } = tryOut(model('pizza'), 500, 1);
+  it('captures most of what people meant from 200 sessions, and is hardly ever wrong', () => {
+    const row = rowOf(
+      'a pizza order and a quiz',
+      200,
+      [1, 2, 3].flatMap((seed) => [
+        tryOut(model('pizza'), 200, seed),
+        tryOut(model('quiz'), 200, seed),
+      ]),
+    );
 
-    expect(captureOf(tuner)).toBeGreaterThan(0.6);
-    expect(wrongOf(tuner)).toBeLessThan(0.02);
+    expect(captureOf(row.score)).toBeGreaterThan(0.7);
+    expect(wrongOf(row.score)).toBeLessThan(0.03);
+    expect(betterBaselines(row)).toEqual([]);
+  });
+
+  it('captures nearly all, slips too, from 2,000 sessions, as calibrated as it says', () => {
+    const row = rowOf('a bank', 2_000, [tryOut(model('bank'), 2_000, 1)]);
+
+    expect(captureOf(row.score)).toBeGreaterThan(0.95);
+    expect(wrongOf(row.score)).toBeLessThan(0.01);
+    expect(slipsOf(row.score)).toBeGreaterThan(0.78);
+    expect(row.calibrationError).toBeLessThan(0.05);
+    expect(Math.abs(row.gainRatio - 1)).toBeLessThan(0.1);
+    expect(row.covered).toBe(1);
   });
 
   it('repels what is made up', () => {
