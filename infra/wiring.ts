@@ -56,5 +56,6 @@ export const publishWiring = (stack: Stack, settings: Settings): void => {
   });
 };
 
-const isSetting = (value: (typeof WIRING)[WiringName]): value is 'format' =>
-  !value.startsWith('${');
+const isSetting = (
+  value: (typeof WIRING)[WiringName],
+): value is 'format' | 'retentionDays' | 'userIdForm' => !value.startsWith('${');

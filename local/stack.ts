@@ -525,6 +525,11 @@ const startFunction = (
   return runtime;
 };
 
+/** Here rows arrive within seconds, and a query that finds an object gone is asked again. */
+const EXTRAS_AT_HOME = {
+  FORGETTING_INPUT: JSON.stringify({ startAfterSeconds: 3, waitSeconds: 5 }),
+} as const;
+
 interface ExtrasOptions {
   readonly endpoints: Endpoints;
   /** Takes the functions, by name. */
@@ -554,31 +559,40 @@ const mappingsInOrder = ({ mappings }: ExtrasWiring) => {
   );
 };
 
+const atHomeFunction = (definition: FunctionDefinition): FunctionDefinition => ({
+  ...definition,
+  environment: Object.fromEntries(
+    Object.entries({ ...definition.environment, ...EXTRAS_AT_HOME }).filter(
+      ([name]) => name in definition.environment,
+    ),
+  ),
+});
+
 /** Starts the extras' functions and what invokes them. */
 const startExtras = async (
   extras: ExtrasWiring,
   folder: DataFolder,
   { endpoints, served, streams, streamArn, store, onClose, log }: ExtrasOptions,
 ): Promise<readonly EventSourceMapping[]> => {
-  const functions = Object.fromEntries(
+  const functions = new Map(
     Object.entries(extras.functions).map(([id, definition]) => [
       id,
-      startFunction(definition, folder, { endpoints, onClose, log }),
+      startFunction(atHomeFunction(definition), folder, { endpoints, onClose, log }),
     ]),
   );
-  for (const [id, { name }] of Object.entries(extras.functions))
-    served[name] = functions[id] as FunctionRuntime;
+  for (const [id, runtime] of functions) served[extras.functions[id]?.name ?? id] = runtime;
   const kinesis = kinesisClient(endpoints);
   onClose(() => kinesis.destroy());
   const mappings: EventSourceMapping[] = [];
   for (const [id, definition] of mappingsInOrder(extras)) {
+    const runtime = functions.get(definition.function);
+    if (runtime === undefined) throw new Error(`${id} invokes no function of the extras`);
     const mapping = await startEventSourceMapping({
       source: definition.streamArn.startsWith(KINESIS_ARN)
         ? kinesisSource(kinesis, definition.streamArn)
         : dynamoDbSource(streams, streamArn),
       functionArn: extras.functions[definition.function]?.arn ?? '',
-      invoke: (event) =>
-        (functions[definition.function] as FunctionRuntime).invoke<DynamoDBBatchResponse>(event),
+      invoke: (event) => runtime.invoke<DynamoDBBatchResponse>(event),
       settings: atHome(definition),
       // Of its own: each mapping reads the stream at its own pace.
       checkpointFolder: join(folder.checkpoints, id),

@@ -4,6 +4,8 @@ export interface RunInput {
   readonly users: readonly string[];
   /** How long to wait for queries under way before what they may read is removed. */
   readonly waitSeconds: number;
+  /** How long to leave rows that are under way time to arrive, before the run begins. */
+  readonly startAfterSeconds: number;
   /** Whether to look for rows that came late for users who are forgotten already. */
   readonly sweep: boolean;
 }
@@ -21,7 +23,8 @@ const LONGEST_WAIT = 14_400;
 const LONGEST_ID = 1_024;
 
 /**
- * Reads `{users?, waitSeconds?, sweep?}`; what is left out is nobody, 2,100 seconds, and no.
+ * Reads `{users?, waitSeconds?, startAfterSeconds?, sweep?}`; what is left out is nobody, 2,100
+ * seconds, at once, and no.
  *
  * @throws InvalidInput
  */
@@ -29,19 +32,21 @@ export const runInputOf = (input: unknown): RunInput => {
   const {
     users = [],
     waitSeconds = WAIT_SECONDS,
+    startAfterSeconds = 0,
     sweep = false,
   } = (input ?? {}) as Readonly<Record<string, unknown>>;
   if (!Array.isArray(users) || !users.every(isUserId))
     throw new InvalidInput(
       `"users" is ${JSON.stringify(users)}; it takes a list of user ids of 1 to ${LONGEST_ID} characters.`,
     );
-  if (!isSeconds(waitSeconds))
-    throw new InvalidInput(
-      `"waitSeconds" is ${JSON.stringify(waitSeconds)}; it takes a whole number from 0 to ${LONGEST_WAIT}.`,
-    );
   if (typeof sweep !== 'boolean')
     throw new InvalidInput(`"sweep" is ${JSON.stringify(sweep)}; it takes true or false.`);
-  return { users, waitSeconds, sweep };
+  return {
+    users,
+    waitSeconds: secondsOf('waitSeconds', waitSeconds),
+    startAfterSeconds: secondsOf('startAfterSeconds', startAfterSeconds),
+    sweep,
+  };
 };
 
 const isUserId = (value: unknown): value is string =>
@@ -50,5 +55,10 @@ const isUserId = (value: unknown): value is string =>
   value.length <= LONGEST_ID &&
   !/[\0\p{Surrogate}]/u.test(value);
 
-const isSeconds = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LONGEST_WAIT;
+const secondsOf = (name: string, value: unknown): number => {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= LONGEST_WAIT)
+    return value;
+  throw new InvalidInput(
+    `"${name}" is ${JSON.stringify(value)}; it takes a whole number from 0 to ${LONGEST_WAIT}.`,
+  );
+};

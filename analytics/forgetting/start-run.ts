@@ -15,7 +15,8 @@ export const isRunning = async (sfn: SFNClient, stateMachineArn: string): Promis
 export const startUnlessRunning = async (
   sfn: SFNClient,
   stateMachineArn: string,
+  input: string,
 ): Promise<void> => {
   if (!(await isRunning(sfn, stateMachineArn)))
-    await sfn.send(new StartExecutionCommand({ stateMachineArn, input: '{}' }));
+    await sfn.send(new StartExecutionCommand({ stateMachineArn, input }));
 };

@@ -145,6 +145,8 @@ export const forgettingSteps = (options: StepsOptions): Steps => {
 
   const begin: Steps['begin'] = async (given) => {
     const state = 'state' in given ? given.state : await firstState(given);
+    if (!('state' in given) && state.input.startAfterSeconds > 0)
+      return then('begin', state, state.input.startAfterSeconds);
     if (await options.isCompacting()) return then('begin', state, COMPACTION_PAUSE_SECONDS);
     await takeOver(options.lake, state.run);
     const lake = lakeOf(state.run);

@@ -31,7 +31,7 @@ const forgetting = (table: string, stateMachine: string, env: NodeJS.ProcessEnv)
       table,
       days: Number(env['FORGOTTEN_DAYS']),
     }),
-    start: () => startUnlessRunning(sfn, stateMachine),
+    start: () => startUnlessRunning(sfn, stateMachine, env['FORGETTING_INPUT'] ?? '{}'),
   });
 };
 

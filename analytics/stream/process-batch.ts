@@ -2,7 +2,7 @@ import type { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { deliver } from './deliver';
 import { realEffects, type Effects } from './effects';
-import type { Encode, Image } from './encode';
+import { type Encode, type Image, UnencodableTurn } from './encode';
 import { packer, type Pack } from './pack';
 import type { PutObject } from './put-object';
 import { reject } from './reject';
@@ -67,6 +67,7 @@ export const processBatch = async (
       encoded: rows.length - misfits.length,
       rejected_count: misfits.length - unwritten.length,
       unwritten_rejects: unwritten.length,
+      ...(misfits.length === 0 ? {} : { rejected_columns: byColumn(misfits) }),
       unsent: sum(delivery.unsent.map((pack) => pack.rows)),
       failed_put_count: delivery.failedPutCount,
       put_calls: delivery.putCalls,
@@ -84,6 +85,8 @@ interface Misfit {
   readonly index: number;
   readonly record: StreamRecord;
   readonly reason: string;
+  /** The column that holds what can't be encoded; undefined where it is the row. */
+  readonly column?: string | undefined;
 }
 
 const encodeRows = (
@@ -101,15 +104,31 @@ const encodeRows = (
 };
 
 /** Whatever goes wrong with one row is that row's alone: nothing may block the shard. */
-const tryEncode = (record: StreamRecord, encode: Encode): string | { reason: string } => {
+const tryEncode = (
+  record: StreamRecord,
+  encode: Encode,
+): string | Pick<Misfit, 'reason' | 'column'> => {
   const image: unknown = record.dynamodb?.NewImage;
   if (typeof image !== 'object' || image === null)
     return { reason: 'the stream record carries no NewImage' };
   try {
     return encode(image as Image);
   } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) };
+    return {
+      reason: error instanceof Error ? error.message : String(error),
+      ...(error instanceof UnencodableTurn ? { column: error.column } : {}),
+    };
   }
+};
+
+/** How many rows each column made unreadable; `slots[1].spoken` counts as `slots`. */
+const byColumn = (misfits: readonly Misfit[]): Readonly<Record<string, number>> => {
+  const counts = new Map<string, number>();
+  for (const { column = 'row' } of misfits) {
+    const name = column.replace(/[[.].*/, '');
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return Object.fromEntries(counts);
 };
 
 interface Rejection {

@@ -1,25 +1,37 @@
 import type { Stack } from 'aws-cdk-lib';
 import {
+  COMPACTED_PREFIX,
   EVENT_ERRORS_PREFIX,
   EVENTS_PREFIX,
+  FORGETTING_PREFIX,
   RAW_EVENTS_PREFIX,
+  turnsPrefix,
 } from '../../analytics/contract/bucket-layout';
 import { acknowledge, type Acknowledgement } from '../acknowledgements';
 import type { Settings } from '../settings';
-import { WIRING_NAMES } from '../wiring';
+import { type WiringName, WIRING_NAMES } from '../wiring';
 import type { Extra } from './parts';
 
 const WHICH_OBJECTS = 'Which objects there are is known only by their prefix.';
 
-/** The objects of the core's bucket below a prefix, as cdk-nag writes the finding. */
-const objectsBelow = (prefix: string): string =>
-  `IAM5[Resource::arn:<AWS::Partition>:s3:::{"Fn::Select":[${WIRING_NAMES.indexOf('Bucket')},{"Ref":"Core"}]}/${prefix}*]`;
-
 const ANY_RESOURCE = 'IAM5[Resource::*]';
 
+/** Objects below a prefix of one of the core's buckets, as cdk-nag writes it. */
+const anyObject = (bucket: Extract<WiringName, 'Bucket' | 'ResultsBucket'>, prefix: string) =>
+  `IAM5[Resource::arn:<AWS::Partition>:s3:::{"Fn::Select":[${WIRING_NAMES.indexOf(bucket)},{"Ref":"Core"}]}/${prefix}*]`;
+
+const SECOND_READER: Acknowledgement = {
+  at: ['SecondReader/Role'],
+  rules: [ANY_RESOURCE],
+  reason:
+    'dynamodb:ListStreams knows no resource, and Lambda asks for it before it reads a stream. It tells names of streams; reading is allowed for the one stream alone.',
+};
+
 /** What cdk-nag finds in each part and stays as it is. */
-const ACKNOWLEDGEMENTS: Readonly<Record<Extra, readonly Acknowledgement[]>> = {
-  forgetting: [
+const ACKNOWLEDGEMENTS: Readonly<
+  Record<Extra, (settings: Settings) => readonly Acknowledgement[]>
+> = {
+  forgetting: ({ format }) => [
     {
       at: ['Forgetting/Forgotten'],
       rules: ['DDB3'],
@@ -27,26 +39,34 @@ const ACKNOWLEDGEMENTS: Readonly<Record<Extra, readonly Acknowledgement[]>> = {
         'Who is to be forgotten, until no copy of a row is left. Backups would keep it after its time to live.',
     },
     {
-      at: ['SecondReader/Role'],
-      rules: [ANY_RESOURCE],
+      at: ['Forgetting/Role'],
+      rules: [turnsPrefix(format), COMPACTED_PREFIX, FORGETTING_PREFIX].map((prefix) =>
+        anyObject('Bucket', prefix),
+      ),
       reason:
-        'dynamodb:ListStreams knows no resource, and Lambda asks for it before it reads a stream. It tells names of streams; reading is allowed for the one stream alone.',
+        'Objects are rewritten without the rows of a user; their keys are made at run time, so a prefix is the narrowest resource that S3 has. The bucket keeps deleted versions for two weeks.',
+    },
+    {
+      at: ['Forgetting/StateMachine'],
+      rules: ['SF1', 'SF2'],
+      reason:
+        'As with the core’s: Step Functions keeps every event of a standard workflow’s execution for 90 days, and a failure is told to the topic. A log would repeat it, and its delivery takes eight actions on every resource, X-Ray four.',
     },
   ],
-  events: [
+  events: () => [
     {
       at: ['Events/Raw/Role', 'Events/Crawler/Role', 'Events/AnalystPolicy'],
-      rules: [objectsBelow(RAW_EVENTS_PREFIX)],
+      rules: [anyObject('Bucket', RAW_EVENTS_PREFIX)],
       reason: WHICH_OBJECTS,
     },
     {
       at: ['Events/Declared/Role', 'Events/AnalystPolicy'],
-      rules: [objectsBelow(EVENTS_PREFIX)],
+      rules: [anyObject('Bucket', EVENTS_PREFIX)],
       reason: WHICH_OBJECTS,
     },
     {
       at: ['Events/Raw/Role', 'Events/Declared/Role'],
-      rules: [objectsBelow(EVENT_ERRORS_PREFIX)],
+      rules: [anyObject('Bucket', EVENT_ERRORS_PREFIX)],
       reason: WHICH_OBJECTS,
     },
     {
@@ -63,11 +83,20 @@ const ACKNOWLEDGEMENTS: Readonly<Record<Extra, readonly Acknowledgement[]>> = {
         'The log of a crawler holds names of columns and counts, no values; it is encrypted with the key that CloudWatch has by itself.',
     },
   ],
-  recommendations: [],
+  recommendations: () => [
+    {
+      at: ['Recommendations/Role'],
+      rules: [
+        'IAM5[Resource::arn:<AWS::Partition>:personalize:<AWS::Region>:<AWS::AccountId>:event-tracker/*]',
+      ],
+      reason:
+        'PutEvents names a tracker by its tracking id, of which its ARN says nothing; who knows the id may put events, and nothing more.',
+    },
+  ],
 };
 
-export const acknowledgeExtras = (stack: Stack, { extras }: Settings): void =>
-  acknowledge(
-    stack,
-    extras.flatMap((extra) => ACKNOWLEDGEMENTS[extra]),
-  );
+export const acknowledgeExtras = (stack: Stack, settings: Settings): void =>
+  acknowledge(stack, [
+    ...settings.extras.flatMap((extra) => ACKNOWLEDGEMENTS[extra](settings)),
+    ...(stack.node.tryFindChild('SecondReader') ? [SECOND_READER] : []),
+  ]);

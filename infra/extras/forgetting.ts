@@ -22,6 +22,9 @@ const { STRING } = dynamodb.AttributeType;
 /** Two hours after the compaction begins: what has come late lies in its day by then. */
 const DAILY = 'cron(30 3 * * ? *)';
 
+/** A user's last rows are in stream and delivery stream for a minute or two. */
+const ARRIVAL_SECONDS = 300;
+
 /** Removes what is known of a user who disables the skill, or asks for it. */
 export class Forgetting extends Construct implements Part {
   readonly listener: Listener;
@@ -85,6 +88,7 @@ export class Forgetting extends Construct implements Part {
         FORGOTTEN_TABLE_NAME: forgotten.tableName,
         FORGOTTEN_DAYS: core.RetentionDays,
         FORGETTING_STATE_MACHINE_ARN: stateMachine.attrArn,
+        FORGETTING_INPUT: JSON.stringify({ startAfterSeconds: ARRIVAL_SECONDS }),
       },
       permissions: [
         allow(['dynamodb:PutItem'], forgotten.tableArn),

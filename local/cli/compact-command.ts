@@ -1,12 +1,5 @@
 import { paginateListObjectsV2 } from '@aws-sdk/client-s3';
-import {
-  DescribeExecutionCommand,
-  type DescribeExecutionCommandOutput,
-  DescribeStateMachineCommand,
-  StartExecutionCommand,
-  StopExecutionCommand,
-} from '@aws-sdk/client-sfn';
-import { sentenceIn } from '../../analytics/athena/cause';
+import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { COMPACTED_PREFIX, turnsPrefix } from '../../analytics/contract/bucket-layout';
 import { FORMATS } from '../../analytics/contract/glue';
 import { messageOf, UsageError, UserError } from '../errors';
@@ -14,6 +7,7 @@ import type { Command } from './command';
 import type { CompactionSession, ConnectOptions } from './connect';
 import { dateOf } from './date';
 import { formatTable } from './format-table';
+import { runExecution } from './run-execution';
 
 const OPTIONS = {
   through: { type: 'string' },
@@ -169,41 +163,15 @@ const objectsIn = async (
   return objects.filter(({ key }) => !/\/_[^/]*$/.test(key));
 };
 
-const LOOK_EVERY_MILLIS = 500;
-
-/** Starts an execution and waits for its end; an interrupt stops it. */
 const execute = async (
   { sfn, stateMachineArn }: CompactionSession,
   input: Input,
   { note, sleep }: CompactIo,
 ): Promise<Outcome> => {
-  const abort = new AbortController();
-  const onInterrupt = () => abort.abort();
-  process.once('SIGINT', onInterrupt);
-  try {
-    const { executionArn } = await sfn.send(
-      new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
-    );
-    note(`Compacting${input.through === undefined ? '' : ` through ${input.through}`} …`);
-    for (;;) {
-      const execution = await sfn.send(new DescribeExecutionCommand({ executionArn }));
-      if (execution.status !== 'RUNNING') return outcomeOf(execution);
-      if (abort.signal.aborted) {
-        await sfn.send(new StopExecutionCommand({ executionArn }));
-        throw new UserError('Stopped; the next run goes on from here.');
-      }
-      await sleep(LOOK_EVERY_MILLIS, abort.signal);
-    }
-  } finally {
-    process.removeListener('SIGINT', onInterrupt);
-  }
-};
-
-const outcomeOf = ({ status, output, error, cause }: DescribeExecutionCommandOutput): Outcome => {
-  if (status === 'SUCCEEDED') return JSON.parse(output ?? '{}') as Outcome;
-  throw new UserError(
-    `The compaction ${status === 'ABORTED' ? 'was stopped' : 'failed'}: ${[error, sentenceIn(cause ?? '')].filter(Boolean).join(': ') || 'no reason is given'}`,
-  );
+  const { through } = input;
+  const what = 'The compaction';
+  const onStart = () => note(`Compacting${through === undefined ? '' : ` through ${through}`} …`);
+  return (await runExecution({ sfn, stateMachineArn, input, what, onStart, sleep })) as Outcome;
 };
 
 const explained = (error: unknown): unknown =>

@@ -4,9 +4,14 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
-import { SFNClient } from '@aws-sdk/client-sfn';
+import {
+  DescribeStateMachineCommand,
+  SFNClient,
+  StateMachineDoesNotExist,
+} from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ensureTables, startDynamoDb } from '../aws/dynamodb';
+import { readExtras } from '../aws/extras-wiring';
 import { objectStore } from '../aws/object-store';
 import { LOCAL_CREDENTIALS, readWiring, REGION, type Wiring } from '../aws/wiring';
 import {
@@ -18,7 +23,7 @@ import {
 } from '../data-folder';
 import { UserError } from '../errors';
 import { startStack, startStackAthena } from '../stack';
-import { localTemplate } from '../template';
+import { localExtrasTemplate, localTemplate } from '../template';
 
 /** Where a command finds the pipeline. */
 export interface ConnectOptions {
@@ -112,8 +117,9 @@ export const withStack = async <T>(
 const withOwnStack = async <T>(
   folder: DataFolder,
   action: (endpoints: Endpoints) => Promise<T>,
+  { extras = false }: { readonly extras?: boolean } = {},
 ): Promise<T> => {
-  const stack = await startStack({ root: process.cwd(), data: folder.path });
+  const stack = await startStack({ root: process.cwd(), data: folder.path, extras });
   try {
     const result = await action(stack.endpoints);
     await allArrived(stack.idle(), folder);
@@ -255,6 +261,64 @@ export const withCompaction = async <T>(
   const running = await runningEndpoints(folder);
   if (running) return using(compaction.arn, LOCAL, running);
   return withOwnStack(folder, (endpoints) => using(compaction.arn, LOCAL, endpoints));
+};
+
+/** What runs forgetting. */
+export type ForgettingSession = Pick<CompactionSession, 'sfn' | 'stateMachineArn'>;
+
+/**
+ * Runs an action against the state machine of forgetting: the deployed one with a profile and its ARN,
+ * the running local stack's, or that of a stack that is started with the extras on the data folder
+ * for as long as the action takes.
+ *
+ * @throws UserError where the stack that runs has no extras
+ */
+export const withForgetting = async <T>(
+  {
+    data = DEFAULT_DATA,
+    profile,
+    stateMachineArn,
+  }: Pick<ConnectOptions, 'data' | 'profile'> & { readonly stateMachineArn?: string },
+  action: (session: ForgettingSession) => Promise<T>,
+): Promise<T> => {
+  const using = async (arn: string, settings: object): Promise<T> => {
+    const sfn = new SFNClient(settings);
+    try {
+      return await action({ sfn, stateMachineArn: arn });
+    } finally {
+      sfn.destroy();
+    }
+  };
+  if (profile && stateMachineArn) return using(stateMachineArn, { profile });
+  const extras = readExtras(await localExtrasTemplate(process.cwd()), await localWiring());
+  const machine = extras.stateMachines['ForgettingStateMachine'];
+  if (machine === undefined)
+    throw new UserError('PETMATCH_EXTRAS leaves forgetting out; it takes "all" or "forgetting".');
+  const at = ({ stepFunctions }: Endpoints) =>
+    using(machine.arn, { ...LOCAL, endpoint: stepFunctions });
+  const folder = existingDataFolder(data);
+  const running = await runningEndpoints(folder);
+  if (running === undefined) return withOwnStack(folder, at, { extras: true });
+  if (await hasStateMachine(running, machine.arn)) return at(running);
+  throw new UserError(
+    'The stack that runs has no extras: start it with "npm start -- --extras", or stop it, and the command starts one of its own.',
+  );
+};
+
+const hasStateMachine = async (
+  { stepFunctions }: Endpoints,
+  stateMachineArn: string,
+): Promise<boolean> => {
+  const sfn = new SFNClient({ ...LOCAL, endpoint: stepFunctions });
+  try {
+    await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    return true;
+  } catch (error) {
+    if (error instanceof StateMachineDoesNotExist) return false;
+    throw error;
+  } finally {
+    sfn.destroy();
+  }
 };
 
 /** The local services take any credentials. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { FORMATS } from '../../analytics/contract/glue';
 import { readSettings } from '../../infra/settings';
-import { synthesize } from '../../infra/synthesize';
+import { synthesize, synthesizeExtras } from '../../infra/synthesize';
 import { runningPeers } from './running';
 
 const peers = runningPeers();
@@ -38,6 +38,11 @@ interface Finding {
   test.each(FORMATS)('finds nothing in the template for %s', (format) => {
     const settings = { ...readSettings({}), format };
     expect(lint(synthesize(process.cwd(), { settings, validate: false }))).toEqual([]);
+  });
+
+  test.each(FORMATS)('finds nothing in the template of the extras for %s', (PETMATCH_FORMAT) => {
+    const settings = readSettings({ PETMATCH_FORMAT, PETMATCH_EXTRAS: 'all' });
+    expect(lint(synthesizeExtras({ settings, validate: false }))).toEqual([]);
   });
 
   test('finds what is wrong', () => {

@@ -66,7 +66,7 @@ describe('a user who is forgotten', () => {
     await put(3, 'twice-again', [turn('bob', 3, { request_id: 'bob-twice' })]);
     await put(4, 'of-bob', [turn('bob', 4)]);
     for (const row of [...compacted, ...arrived])
-      if (row.user_id) await lake.putTurn({ ...row, request_id: `t-${row.request_id ?? ''}` });
+      if (row.user_id) await lake.putTurn({ ...row, request_id: `t-${row.request_id}` });
     for (const id of ['ada', 'bob']) await lake.putAttributes(id);
     const tableBefore = (await lake.turns()).filter((id) => !id.startsWith('t-ada'));
     const before = await others('ada');

@@ -77,11 +77,11 @@ test('killed after every change and run again, nothing of her is left, and all o
     const before = [await lake.digest(OTHERS), await lake.digest(ARRIVED)];
     const present = (await lake.rowsOf(OTHERS)).map(([id]) => String(id));
     seen = [];
-    let isWhole = false;
+    const outcome = { isWhole: false };
     const faults = await watched(present, async () => {
       killAfter(time, seen);
       const killed = lake.forget({ users: ['ada'] });
-      isWhole = await killed.then(
+      outcome.isWhole = await killed.then(
         () => true,
         () => false,
       );
@@ -100,7 +100,7 @@ test('killed after every change and run again, nothing of her is left, and all o
     expect([at, (await lake.list.all()).map(({ isDone }) => isDone)]).toEqual([at, [true]]);
     const left = (await lake.athena.store.list(BUCKET, 'forgetting/')).map(({ key }) => key);
     expect([at, left]).toEqual([at, []]);
-    if (isWhole) break;
+    if (outcome.isWhole) break;
   }
   // The changes of a whole run, so that a kill after each was tried.
   const day = ['CREATE TABLE', 'S3.PutObject'];

@@ -140,7 +140,35 @@ describe('processBatch', () => {
       image: image('r2', { matched_pet: { S: 'secret' }, turn: { S: 'one' } }),
     });
     expect(theLog()).toMatchObject({ encoded: 2, rejected_count: 1, unwritten_rejects: 0 });
+    expect(theLog()).toMatchObject({ rejected_columns: { turn: 1 } });
     expect(logged[0]).not.toMatch(/secret|one"/);
+  });
+
+  it('counts the refused rows by the field that is missing, of a wrong type, or no possible date', async () => {
+    const reading = { L: [{ M: { name: { S: 'size' } } }] };
+    const rows = [
+      { event_time: { S: '2026-02-30 06:35:52.000' } },
+      { event_time: { S: 'yesterday' } },
+      { outcome: { NULL: true } },
+      { response_time: { S: '7' } },
+      { slots: reading },
+    ];
+    const records = rows.map((row, index) => ({
+      ...record(index),
+      dynamodb: { SequenceNumber: String(index), NewImage: image(`r${index}`, row) },
+    }));
+
+    await run({ Records: [...records, { ...record(9), dynamodb: {} }] });
+
+    expect(theLog()).toMatchObject({
+      rejected_count: 6,
+      rejected_columns: { event_time: 2, outcome: 1, response_time: 1, slots: 1, row: 1 },
+    });
+    const reasons = s3Server.requests.map(
+      ({ body }) => (JSON.parse(body.toString()) as { reason: string }).reason,
+    );
+    expect(reasons).toContain('outcome is missing');
+    expect(reasons).toContain('slots[0].spoken is missing');
   });
 
   it('writes the same key when the batch comes again', async () => {
