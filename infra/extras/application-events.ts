@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Aws, Fn } from 'aws-cdk-lib';
+import * as athena from 'aws-cdk-lib/aws-athena';
 import * as glue from 'aws-cdk-lib/aws-glue';
 import { Construct } from 'constructs';
 import {
@@ -16,6 +19,9 @@ import { QuickSight } from './quicksight';
 
 /** The service's own interval of a delivery stream is a minute: sooner there is little that is new. */
 const CRAWL_SCHEDULE = 'cron(0/10 * * * ? *)';
+
+/** The queries over crawled events, a folder each. */
+const QUERIES = join(__dirname, '../../analytics/events/queries');
 
 /** `s3://bucket/raw/firehose/` is one table, at this depth, whatever its hours look like. */
 const TABLE_LEVEL = 3;
@@ -58,6 +64,7 @@ export class ApplicationEvents extends Construct implements Part {
       ),
       allow(['glue:GetCrawler', 'glue:StartCrawler'], arnOf.crawler(crawler.ref)),
     ]);
+    this.namedQueries(core);
     if (settings.quickSightPrincipal !== '')
       new QuickSight(this, 'QuickSight', {
         core,
@@ -73,6 +80,23 @@ export class ApplicationEvents extends Construct implements Part {
       EventSenderPolicy: senders.managedPolicyArn,
       EventAnalystPolicy: analysts.managedPolicyArn,
     };
+  }
+
+  private namedQueries(core: Core): void {
+    for (const name of readdirSync(QUERIES)) {
+      const read = (file: string): string => readFileSync(join(QUERIES, name, file), 'utf8');
+      const { title, description } = JSON.parse(read('query.json')) as {
+        readonly title: string;
+        readonly description: string;
+      };
+      new athena.CfnNamedQuery(this, title.replaceAll(' ', ''), {
+        name: title,
+        description,
+        database: core.Database,
+        workGroup: core.WorkGroup,
+        queryString: read('query.sql'),
+      });
+    }
   }
 
   private crawler(core: Core): glue.CfnCrawler {

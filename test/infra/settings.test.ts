@@ -14,6 +14,7 @@ describe('the settings', () => {
       reportEmail: '',
       monthlyBudget: 20,
       extras: [],
+      quickSightPrincipal: '',
     });
   });
 
@@ -42,6 +43,7 @@ describe('the settings', () => {
       reportEmail: 'ana.lyst+pets@mail.example',
       monthlyBudget: 5,
       extras: ['forgetting', 'recommendations'],
+      quickSightPrincipal: '',
     });
   });
 

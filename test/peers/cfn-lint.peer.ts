@@ -40,6 +40,15 @@ interface Finding {
     expect(lint(synthesize(process.cwd(), { settings, validate: false }))).toEqual([]);
   });
 
+  test('finds nothing in the template of application events, with QuickSight', () => {
+    const settings = readSettings({
+      PETMATCH_EXTRAS: 'events',
+      PETMATCH_QUICKSIGHT_PRINCIPAL:
+        'arn:aws:quicksight:eu-west-1:123456789012:user/default/analyst',
+    });
+    expect(lint(synthesizeExtras({ settings, validate: false }))).toEqual([]);
+  });
+
   test.each(FORMATS)('finds nothing in the template of the extras for %s', (PETMATCH_FORMAT) => {
     const settings = readSettings({ PETMATCH_FORMAT, PETMATCH_EXTRAS: 'all' });
     expect(lint(synthesizeExtras({ settings, validate: false }))).toEqual([]);

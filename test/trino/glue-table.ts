@@ -42,7 +42,7 @@ export const templateTables = (template: Template, bucket: string): readonly Hiv
 export const compactedTable = (bucket: string): HiveTable =>
   hiveTable(compactedTableInput(bucket) as unknown as TableInput);
 
-const hiveTable = ({
+export const hiveTable = ({
   Name,
   Parameters,
   PartitionKeys,

@@ -36,6 +36,11 @@ const FORMATS: Readonly<Record<string, readonly [serde: string, input: string, o
     'org.apache.hadoop.mapred.TextInputFormat',
     'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
   ],
+  OPENX_JSON: [
+    'org.openx.data.jsonserde.JsonSerDe',
+    'org.apache.hadoop.mapred.TextInputFormat',
+    'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
+  ],
   TEXTFILE: [
     'org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe',
     'org.apache.hadoop.mapred.TextInputFormat',

@@ -10,6 +10,8 @@ import { dayOf } from '../../cli/date';
 import { explained } from '../../cli/query-failure';
 import { messageOf } from '../../errors';
 import type { Conversations } from './conversations';
+import { eventQuestion, isEventQuery } from './event-questions';
+import { eventTables } from './event-tables';
 import { type ListObjects, lostRows } from './lost-rows';
 import type { PageFile } from './page-files';
 import { type Question, questionsOf } from './questions';
@@ -97,7 +99,23 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     return questions.read(query, parameters);
   };
 
+  const tablesNow = (signal: AbortSignal) =>
+    eventTables(client, database, signal).catch((error: unknown) => {
+      throw explained(error, profile);
+    });
+
+  const questionOf = async (name: string, { parameters, signal }: Call): Promise<Question> =>
+    isEventQuery(name)
+      ? eventQuestion(name, parameters, await tablesNow(signal), now())
+      : questionIn(name, parameters);
+
   const routes: Readonly<Record<string, Route>> = {
+    'GET /api/tables': async ({ signal }) => ({
+      tables: Array.from((await tablesNow(signal)).values(), ({ day, ...table }) => ({
+        ...table,
+        hasDays: day !== undefined,
+      })),
+    }),
     'GET /api/about': () => ({
       today: dayOf(now()),
       source: options.source,
@@ -134,18 +152,19 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     },
   };
 
-  const resultOf = async (name: string, { parameters, request, signal }: Call) => {
+  const resultOf = async (name: string, call: Call) => {
+    const { parameters, request, signal } = call;
     const isNew = request.method === 'POST';
     const current = parameters.get('current');
     parameters.delete('current');
-    const question = questionIn(name, parameters);
+    const question = await questionOf(name, call);
     const accept = isNew ? 'new' : current === null ? 'cached' : 'current';
     return resultFor(question, await answer(question, { signal, accept }), now());
   };
 
-  const sendRows = async (name: string, { parameters, signal }: Call, response: ServerResponse) => {
-    const question = questionIn(name, parameters);
-    const { result } = await answer(question, { signal, accept: 'cached' });
+  const sendRows = async (name: string, call: Call, response: ServerResponse) => {
+    const question = await questionOf(name, call);
+    const { result } = await answer(question, { signal: call.signal, accept: 'cached' });
     const { from, to } = question.range;
     sendCsv(response, csvOf(result), `${name}_${from}_${to}.csv`);
   };

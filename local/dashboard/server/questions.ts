@@ -11,7 +11,8 @@ import { type Filters, filteredSql } from './filtered-sql';
 /** What a request may say; everything else is refused. */
 const PARAMETERS = ['from', 'to', 'slot', 'locale', 'model_version'] as const;
 
-type Values = Readonly<Partial<Record<(typeof PARAMETERS)[number], string>>>;
+type ValuesOf<Name extends string> = Readonly<Partial<Record<Name, string>>>;
+type Values = ValuesOf<(typeof PARAMETERS)[number]>;
 
 /** A query with everything that it needs to run. */
 export interface Question {
@@ -44,7 +45,7 @@ export const questionsOf = (skillPackage: string, now: () => Date): Questions =>
   return {
     queries: new Map(queries.map((query) => [query.name, query])),
     read: (query, parameters) => {
-      const values = valuesOf(parameters);
+      const values = valuesOf(parameters, PARAMETERS);
       const range = rangeFrom(values, now());
       checkSlot(values.slot, query);
       const { slot, model_version } = values;
@@ -61,17 +62,19 @@ export const questionsOf = (skillPackage: string, now: () => Date): Questions =>
   };
 };
 
-const valuesOf = (parameters: URLSearchParams): Values => {
+/** @throws UserError for a parameter that is unknown or comes twice */
+export const valuesOf = <Name extends string>(
+  parameters: URLSearchParams,
+  known: readonly Name[],
+): ValuesOf<Name> => {
   const values: Partial<Record<string, string>> = {};
   for (const [name, value] of parameters) {
-    if (!PARAMETERS.some((known) => known === name))
-      throw new UserError(
-        `There is no parameter ${quoted(name)}; known are ${PARAMETERS.join(', ')}.`,
-      );
+    if (!known.some((each) => each === name))
+      throw new UserError(`There is no parameter ${quoted(name)}; known are ${known.join(', ')}.`);
     if (values[name] !== undefined) throw new UserError(`The parameter ${name} is given twice.`);
     values[name] = value;
   }
-  return values;
+  return values as ValuesOf<Name>;
 };
 
 const LONGEST_QUOTE = 60;
@@ -81,7 +84,8 @@ const quoted = (text: string): string =>
 
 const FIRST_DAY = '2014-01-01';
 
-const rangeFrom = ({ from, to }: Values, now: Date): Range => {
+/** @throws UserError for days that are none, or out of reach */
+export const rangeFrom = ({ from, to }: ValuesOf<'from' | 'to'>, now: Date): Range => {
   for (const [name, value] of Object.entries({ from, to }))
     if (value !== undefined && value.length > 10) dateOf(name, `${value.slice(0, 10)}…`);
   const range = rangeOf(

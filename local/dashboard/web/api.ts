@@ -46,6 +46,16 @@ export interface About {
   };
 }
 
+/** A table of application events. */
+export interface EventTable {
+  readonly name: string;
+  /** Paths that rows can be counted by. */
+  readonly fields: readonly string[];
+  /** Whether the range of days narrows it. */
+  readonly hasDays: boolean;
+  readonly mixedTypes?: string;
+}
+
 export interface LostRows {
   readonly whyNot?: string;
   readonly rejected: number;
@@ -119,6 +129,10 @@ export const getResult = (
 
 export const getLostRows = (parameters: URLSearchParams, signal: AbortSignal): Promise<LostRows> =>
   call(`/api/lost-rows?${parameters}`, { signal });
+
+export const getTables = (
+  signal: AbortSignal,
+): Promise<{ readonly tables: readonly EventTable[] }> => call('/api/tables', { signal });
 
 export const say = (said: {
   readonly utterance: string;

@@ -19,6 +19,8 @@ export const filterForm = (
   const [locale, version, slot] = [choice('locale'), choice('model_version'), choice('slot')];
   const field = (label: string, control: HTMLElement): HTMLElement =>
     h('div', { class: 'field' }, h('label', { for: control.id }, label), control);
+  /** Application events have none of these. */
+  const ofTurns = [field('Locale', locale), field('Model version', version), field('Slot', slot)];
   const presets = PRESETS.map((days) =>
     h(
       'button',
@@ -67,7 +69,10 @@ export const filterForm = (
     offer(locale, 'All locales', known.locales, state.locale);
     offer(version, 'All versions', known.versions, state.model_version);
     offer(slot, 'All slots', slots, state.slot);
-    clear.hidden = state.locale === '' && state.model_version === '' && state.slot === '';
+    const isEvents = state.view === 'events';
+    for (const each of ofTurns) each.hidden = isEvents;
+    clear.hidden =
+      isEvents || (state.locale === '' && state.model_version === '' && state.slot === '');
     for (const [index, days] of PRESETS.entries())
       presets[index]?.setAttribute(
         'aria-pressed',
@@ -95,9 +100,7 @@ export const filterForm = (
       h('div', { class: 'presets', role: 'group', 'aria-label': 'Last days' }, ...presets),
       field('From', from),
       field('To', to),
-      field('Locale', locale),
-      field('Model version', version),
-      field('Slot', slot),
+      ...ofTurns,
       clear,
     ),
     update: () => {

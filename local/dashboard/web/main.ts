@@ -1,6 +1,7 @@
 import { getAbout } from './api';
 import { type Context, linkTo, type ViewPart } from './context';
 import { h, liveRegion, put } from './dom';
+import { eventsView } from './events-view';
 import { filterForm } from './filters';
 import { overviewView } from './overview-view';
 import { queriesView } from './queries-view';
@@ -11,12 +12,14 @@ import { themeButton } from './theme';
 const MAKE: Readonly<Record<View, (context: Context) => ViewPart>> = {
   overview: overviewView,
   queries: queriesView,
+  events: eventsView,
   talk: talkView,
 };
 
 const NAMES: Readonly<Record<View, string>> = {
   overview: 'Overview',
   queries: 'Queries',
+  events: 'Events',
   talk: 'Talk',
 };
 

@@ -11,9 +11,12 @@ export interface State {
   readonly query: string;
   /** Rows of the query are shown that hold this text. */
   readonly find: string;
+  /** Of application events. */
+  readonly table: string;
+  readonly field: string;
 }
 
-export const VIEWS = ['overview', 'queries', 'talk'] as const;
+export const VIEWS = ['overview', 'queries', 'events', 'talk'] as const;
 
 export type View = (typeof VIEWS)[number];
 
@@ -37,6 +40,8 @@ export const readState = (search: string, today: string): State => {
     slot: text('slot'),
     query: text('query'),
     find: text('find'),
+    table: text('table'),
+    field: text('field'),
   };
 };
 

@@ -102,6 +102,19 @@ describe('the crawler', () => {
   });
 });
 
+it('offers the queries over crawled events in the analysts’ workgroup', () => {
+  const queries = Object.values(template.Resources).filter(
+    ({ Type }) => Type === 'AWS::Athena::NamedQuery',
+  );
+
+  expect(queries.map(({ Properties }) => Properties['Name'])).toEqual([
+    'Customers by gender',
+    'Events in total',
+    'Purchases by product',
+  ]);
+  for (const { Properties } of queries) expect(Properties['QueryString']).toContain('firehose');
+});
+
 it('is wired on one machine as the template says', async () => {
   const extras = readExtras(template, readWiring(await localTemplate(process.cwd())));
 

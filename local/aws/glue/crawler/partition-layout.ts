@@ -1,10 +1,3 @@
-/** A folder of a table's objects, and the values that its name gives to the partition keys. */
-export interface PartitionFolder {
-  /** Below the table's location, with a slash at its end; empty for the location itself. */
-  readonly folder: string;
-  readonly values: readonly string[];
-}
-
 const HIVE = /^([^=]+)=(.*)$/;
 
 /**
