@@ -46,7 +46,12 @@ export const localExtrasTemplate = (root: string): Promise<Template> =>
     const { synthesizeExtras } = await import('../infra/synthesize');
     const settings = readSettings();
     const extras = settings.extras.length > 0 ? settings.extras : EXTRAS;
-    const named = { trackingId: settings.trackingId || LOCAL_PERSONALIZE.trackingId };
+    const named = {
+      trackingId: settings.trackingId || LOCAL_PERSONALIZE.trackingId,
+      datasetGroupArn: extras.includes('recommendations')
+        ? settings.datasetGroupArn || LOCAL_PERSONALIZE.datasetGroupArn
+        : '',
+    };
     return synthesizeExtras({ settings: { ...settings, ...named, extras }, validate: false });
   });
 

@@ -2,12 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { GlueClient } from '@aws-sdk/client-glue';
+import { PersonalizeClient } from '@aws-sdk/client-personalize';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { FORMATS } from '../contract/glue';
 import { forgottenList } from './forgotten-list';
+import { personalizeRecommender } from './personalize';
 import { isRunning } from './start-run';
 import { type BeginInput, forgettingSteps, type Next, type RunState, type StepName } from './steps';
 
@@ -23,7 +25,21 @@ const sfn = new SFNClient({});
 const compaction = variable('COMPACTION_STATE_MACHINE_ARN');
 const format = FORMATS.find((known) => known === variable('FORMAT')) ?? 'parquet';
 
+const datasetGroupArn = process.env['PERSONALIZE_DATASET_GROUP_ARN'];
+
+/** Where events are sent to Personalize, it is told to forget as well. */
+const recommender = datasetGroupArn
+  ? personalizeRecommender({
+      personalize: new PersonalizeClient({}),
+      s3: new S3Client({}),
+      bucket: variable('DELETION_LISTS_BUCKET_NAME'),
+      roleArn: variable('PERSONALIZE_ROLE_ARN'),
+      datasetGroupArn,
+    })
+  : undefined;
+
 const options = {
+  ...(recommender ? { recommender } : {}),
   lake: {
     athena: new AthenaClient({}),
     glue: new GlueClient({}),

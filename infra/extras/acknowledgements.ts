@@ -27,11 +27,33 @@ const SECOND_READER: Acknowledgement = {
     'dynamodb:ListStreams knows no resource, and Lambda asks for it before it reads a stream. It tells names of streams; reading is allowed for the one stream alone.',
 };
 
+/** Where Personalize is told whom to forget. */
+const DELETION_LISTS: readonly Acknowledgement[] = [
+  {
+    at: ['Forgetting/DeletionLists/Bucket/Resource'],
+    rules: ['S1'],
+    reason: 'Lists of pseudonyms that go after two days; a log of who read them would stay.',
+  },
+  {
+    at: ['Forgetting/DeletionLists/Role', 'Forgetting/Role'],
+    rules: ['IAM5[Resource::<ForgettingDeletionListsBucket.Arn>/*]'],
+    reason: 'The bucket holds nothing but these lists, and each has a name of its own.',
+  },
+  {
+    at: ['Forgetting/Role'],
+    rules: [
+      'IAM5[Resource::arn:<AWS::Partition>:personalize:<AWS::Region>:<AWS::AccountId>:data-deletion-job/*]',
+    ],
+    reason: 'Jobs are named when they are made; the dataset group that they work on is one alone.',
+  },
+];
+
 /** What cdk-nag finds in each part and stays as it is. */
 const ACKNOWLEDGEMENTS: Readonly<
   Record<Extra, (settings: Settings) => readonly Acknowledgement[]>
 > = {
-  forgetting: ({ format }) => [
+  forgetting: ({ format, datasetGroupArn }) => [
+    ...(datasetGroupArn ? DELETION_LISTS : []),
     {
       at: ['Forgetting/Forgotten'],
       rules: ['DDB3'],
@@ -83,7 +105,22 @@ const ACKNOWLEDGEMENTS: Readonly<
         'The log of a crawler holds names of columns and counts, no values; it is encrypted with the key that CloudWatch has by itself.',
     },
   ],
-  recommendations: () => [],
+  recommendations: () => [
+    {
+      at: ['Recommendations/Stream'],
+      rules: ['KDS3'],
+      reason:
+        'The stream is encrypted with the key of the stack, as everything else that holds rows.',
+    },
+    {
+      at: ['Recommendations/Role'],
+      rules: [
+        'IAM5[Resource::arn:<AWS::Partition>:personalize:<AWS::Region>:<AWS::AccountId>:event-tracker/*]',
+      ],
+      reason:
+        'PutEvents names a tracker by its tracking id, of which its ARN says nothing; who knows the id may put events, and nothing more.',
+    },
+  ],
 };
 
 export const acknowledgeExtras = (stack: Stack, settings: Settings): void =>

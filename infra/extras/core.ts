@@ -30,6 +30,7 @@ export const arnOf = {
   glueTable: (database: string, table: string): string =>
     here('glue', Fn.join('/', ['table', database, table])),
   crawler: (name: string): string => here('glue', `crawler/${name}`),
+  deletionJobs: (): string => here('personalize', 'data-deletion-job/*'),
   eventTrackers: (): string => here('personalize', 'event-tracker/*'),
   /** A log group and its streams. */
   logGroup: (name: string): string => here('logs', `log-group:${name}:*`),

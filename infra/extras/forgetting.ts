@@ -13,8 +13,10 @@ import { allow, ownRole } from '../access';
 import { bundledFunction } from '../bundled-function';
 import { addWorkflow } from '../workflow';
 import { forgettingDefinition } from '../workflows/forgetting';
+import type { Settings } from '../settings';
 import type { ExtrasContext, Part } from './context';
 import { arnOf } from './core';
+import { DeletionLists } from './deletion-lists';
 import type { Listener } from './listener';
 
 const { STRING } = dynamodb.AttributeType;
@@ -43,6 +45,7 @@ export class Forgetting extends Construct implements Part {
     const policies = [core.AnalystPolicy, core.JobsPolicy].map((arn, index) =>
       iam.ManagedPolicy.fromManagedPolicyArn(this, `CorePolicy${index}`, arn),
     );
+    const lists = settings.datasetGroupArn ? this.deletionLists(settings) : undefined;
     const { function: made } = bundledFunction(this, {
       source,
       handler: 'forgetting.handler',
@@ -61,9 +64,10 @@ export class Forgetting extends Construct implements Part {
         SKILL_ID: core.SkillId,
         FORMAT: core.Format,
         RETENTION_DAYS: core.RetentionDays,
+        ...lists?.environment,
       },
       retentionDays: settings.retentionDays,
-      permissions: permissionsOf(context, forgotten),
+      permissions: [...permissionsOf(context, forgotten), ...(lists?.permissions ?? [])],
       policies,
     });
     const stateMachine = addWorkflow(this, {
@@ -98,6 +102,23 @@ export class Forgetting extends Construct implements Part {
     this.outputs = {
       ForgottenTable: forgotten.tableName,
       ForgettingStateMachine: stateMachine.attrArn,
+    };
+  }
+
+  /** What the function needs to have users deleted from Personalize, too. */
+  private deletionLists({ datasetGroupArn }: Settings) {
+    const { bucket, role } = new DeletionLists(this, 'DeletionLists');
+    return {
+      environment: {
+        PERSONALIZE_DATASET_GROUP_ARN: datasetGroupArn,
+        PERSONALIZE_ROLE_ARN: role.roleArn,
+        DELETION_LISTS_BUCKET_NAME: bucket.bucketName,
+      },
+      permissions: [
+        allow(['s3:PutObject'], bucket.arnForObjects('*')),
+        allow(['personalize:CreateDataDeletionJob'], datasetGroupArn, arnOf.deletionJobs()),
+        allow(['iam:PassRole'], role.roleArn),
+      ],
     };
   }
 

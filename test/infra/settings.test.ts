@@ -14,6 +14,12 @@ describe('the settings', () => {
       reportEmail: '',
       monthlyBudget: 20,
       extras: [],
+      trackingId: '',
+      campaignArn: '',
+      datasetGroupArn: '',
+      eventStreamName: 'SegmentDestinationStream',
+      segmentExternalId: '',
+      segmentAccount: '595280932656',
       quickSightPrincipal: '',
     });
   });
@@ -31,6 +37,12 @@ describe('the settings', () => {
         PETMATCH_REPORT_EMAIL: 'ana.lyst+pets@mail.example',
         PETMATCH_MONTHLY_BUDGET: '5',
         PETMATCH_EXTRAS: 'recommendations,forgetting',
+        PETMATCH_TRACKING_ID: 'f0e1d2c3-0000-4000-8000-000000000000',
+        PETMATCH_CAMPAIGN_ARN: 'arn:aws:personalize:eu-west-1:123456789012:campaign/pets',
+        PETMATCH_DATASET_GROUP_ARN: 'arn:aws:personalize:eu-west-1:123456789012:dataset-group/pets',
+        PETMATCH_EVENT_STREAM: 'pets.events',
+        PETMATCH_SEGMENT_EXTERNAL_ID: 'secret-7',
+        PETMATCH_SEGMENT_ACCOUNT: '123456789012',
       }),
     ).toEqual({
       format: 'csv',
@@ -43,6 +55,12 @@ describe('the settings', () => {
       reportEmail: 'ana.lyst+pets@mail.example',
       monthlyBudget: 5,
       extras: ['forgetting', 'recommendations'],
+      trackingId: 'f0e1d2c3-0000-4000-8000-000000000000',
+      campaignArn: 'arn:aws:personalize:eu-west-1:123456789012:campaign/pets',
+      datasetGroupArn: 'arn:aws:personalize:eu-west-1:123456789012:dataset-group/pets',
+      eventStreamName: 'pets.events',
+      segmentExternalId: 'secret-7',
+      segmentAccount: '123456789012',
       quickSightPrincipal: '',
     });
   });
@@ -82,6 +100,18 @@ describe('the settings', () => {
       'PETMATCH_MONTHLY_BUDGET is "-1"; it takes a whole number from 1 to 1000000',
     ],
     [
+      { PETMATCH_CAMPAIGN_ARN: 'pets' },
+      'PETMATCH_CAMPAIGN_ARN is "pets"; it takes the ARN of a campaign, arn:aws:personalize:<region>:<account>:campaign/<name>',
+    ],
+    [
+      { PETMATCH_SEGMENT_ACCOUNT: 'segment' },
+      'PETMATCH_SEGMENT_ACCOUNT is "segment"; it takes an AWS account id, 12 digits',
+    ],
+    [
+      { PETMATCH_EVENT_STREAM: 'my stream' },
+      'PETMATCH_EVENT_STREAM is "my stream"; it takes the name of a Kinesis stream: 1 to 128 letters, digits, "_", "." and "-"',
+    ],
+    [
       { PETMATCH_EXTRAS: 'forgetting,quicksight' },
       'PETMATCH_EXTRAS is "forgetting,quicksight"; it takes all, or some of forgetting, events, recommendations with commas between',
     ],
@@ -94,7 +124,7 @@ describe('the settings', () => {
     ),
     [
       { PETMATCH_RETENTION: '30' },
-      'PETMATCH_RETENTION is no setting; there are PETMATCH_APPLICATION, PETMATCH_BUCKET, PETMATCH_DATA,',
+      'PETMATCH_RETENTION is no setting; there are PETMATCH_APPLICATION, PETMATCH_BUCKET, PETMATCH_CAMPAIGN_ARN, PETMATCH_DATA,',
     ],
   ])('refuse %j by name and allowed values', (environment, message) => {
     expect(() => readSettings(environment)).toThrow(message);

@@ -64,6 +64,32 @@ def glue():
     return sorted(table["Name"] for page in tables for table in page["TableList"])
 
 
+def kinesis():
+    client = clients["kinesis"]
+    records = [{"Data": "zwei 🐕".encode(), "PartitionKey": "any"}]
+    failed = client.put_records(StreamName=options["stream"], Records=records)["FailedRecordCount"]
+    shard = client.list_shards(StreamName=options["stream"])["Shards"][0]["ShardId"]
+    iterator = client.get_shard_iterator(
+        StreamName=options["stream"], ShardId=shard, ShardIteratorType="TRIM_HORIZON"
+    )["ShardIterator"]
+    return [failed, client.get_records(ShardIterator=iterator)["Records"][-1]["Data"].decode()]
+
+
+def personalize_events():
+    event = {"eventType": "Click", "itemId": "groß", "sentAt": 1795329352}
+    answer = clients["personalize-events"].put_events(
+        trackingId=options["trackingId"], userId="boto3", sessionId="s", eventList=[event]
+    )
+    return answer["ResponseMetadata"]["HTTPStatusCode"]
+
+
+def personalize_runtime():
+    ranking = clients["personalize-runtime"].get_personalized_ranking(
+        campaignArn=options["campaign"], userId="boto3", inputList=["klein", "groß"]
+    )
+    return [item["itemId"] for item in ranking["personalizedRanking"]]
+
+
 def s3():
     client = clients["s3"]
     client.put_object(Bucket=options["bucket"], Key="words/größe.txt", Body="a 🐕".encode())
@@ -87,4 +113,4 @@ def stepfunctions():
     return json.loads(client.describe_execution(executionArn=arn)["output"])
 
 
-print(json.dumps({name: globals()[name]() for name in clients}))
+print(json.dumps({name: globals()[name.replace("-", "_")]() for name in clients}))

@@ -7,12 +7,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { DATABASE, WORK_GROUP } from '../support/local-athena';
 import { BUCKET } from '../support/turn-rows';
 import {
+  CAMPAIGN,
   type LocalService,
   type LocalServices,
   startLocalServices,
   STATE_MACHINE,
   STREAM,
   TOPIC,
+  TRACKING_ID,
 } from './local-services';
 import { runningPeers } from './running';
 
@@ -134,11 +136,43 @@ const execute = promisify(execFile);
     expect(answer).toEqual({ MessageId: expect.stringMatching(/^[\w-]{36}$/) });
   });
 
+  test('the AWS CLI puts records on a Kinesis stream and reads them', async () => {
+    await cli(
+      ...(['kinesis', 'put-record', '--stream-name', STREAM, '--partition-key', 'any'] as const),
+      ...['--data', 'a 🐕'],
+    );
+    const iterator = await json(
+      ...(['kinesis', 'get-shard-iterator', '--stream-name', STREAM] as const),
+      ...['--shard-id', 'shardId-000000000000', '--shard-iterator-type', 'TRIM_HORIZON'],
+      ...['--query', 'ShardIterator'],
+    );
+    const data = await json(
+      ...(['kinesis', 'get-records', '--shard-iterator', String(iterator)] as const),
+      ...['--query', 'Records[].Data'],
+    );
+    expect(data).toEqual([Buffer.from('a 🐕').toString('base64')]);
+  });
+
+  test('the AWS CLI tells Personalize of an event, and asks for an order', async () => {
+    const event = { eventType: 'Click', itemId: 'größe', sentAt: 1_795_329_352 };
+    await cli(
+      ...(['personalize-events', 'put-events', '--tracking-id', TRACKING_ID] as const),
+      ...['--user-id', 'cli', '--session-id', 's', '--event-list', JSON.stringify([event])],
+    );
+    const order = await json(
+      ...(['personalize-runtime', 'get-personalized-ranking', '--campaign-arn', CAMPAIGN] as const),
+      ...['--user-id', 'cli', '--input-list', 'other', 'größe'],
+      ...['--query', 'personalizedRanking[].itemId'],
+    );
+    expect(order).toEqual(['größe', 'other']);
+  });
+
   test('boto3 calls all of them', async () => {
     const options = {
       endpoints: local.endpoints,
       ...{ database: DATABASE, workGroup: WORK_GROUP, bucket: BUCKET },
       ...{ stream: STREAM, topic: TOPIC, stateMachine: STATE_MACHINE },
+      ...{ trackingId: TRACKING_ID, campaign: CAMPAIGN },
     };
     const script = join(process.cwd(), 'test/peers/boto3-client.py');
     const printed = await run('python', [script, JSON.stringify(options)]);
@@ -147,6 +181,9 @@ const execute = promisify(execFile);
       dynamodb: { word: { S: 'größe 🐕' }, users: { N: '3' } },
       firehose: 0,
       glue: expect.arrayContaining(['compacted_turns', 'turn_rows']),
+      kinesis: [0, 'zwei 🐕'],
+      'personalize-events': 200,
+      'personalize-runtime': ['groß', 'klein'],
       s3: [['words/größe.txt'], 'a 🐕'],
       sns: [TOPIC],
       stepfunctions: { heard: 'a 🐕' },

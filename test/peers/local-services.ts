@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { startDynamoDb } from '../../local/aws/dynamodb';
 import { startFirehose } from '../../local/aws/firehose';
 import { startGlue } from '../../local/aws/glue';
+import { startKinesis } from '../../local/aws/kinesis';
+import { startPersonalize } from '../../local/aws/personalize';
 import { startS3 } from '../../local/aws/s3';
 import { startSns } from '../../local/aws/sns';
 import { startStepFunctions } from '../../local/aws/step-functions';
@@ -13,6 +15,8 @@ import { BUCKET } from '../support/turn-rows';
 export const TOPIC = 'arn:aws:sns:eu-west-1:000000000000:reports';
 export const STATE_MACHINE = 'arn:aws:states:eu-west-1:000000000000:stateMachine:echo';
 export const STREAM = 'turns';
+export const TRACKING_ID = 'tracker';
+export const CAMPAIGN = 'arn:aws:personalize:eu-west-1:000000000000:campaign/pets';
 
 /** Says what it hears. */
 const ECHO = {
@@ -23,7 +27,16 @@ const ECHO = {
 
 /** As the AWS CLI and boto3 call them. */
 export type LocalService =
-  'athena' | 'dynamodb' | 'firehose' | 'glue' | 's3' | 'sns' | 'stepfunctions';
+  | 'athena'
+  | 'dynamodb'
+  | 'firehose'
+  | 'glue'
+  | 'kinesis'
+  | 'personalize-events'
+  | 'personalize-runtime'
+  | 's3'
+  | 'sns'
+  | 'stepfunctions';
 
 export interface LocalServices {
   readonly endpoints: Readonly<Record<LocalService, string>>;
@@ -62,13 +75,25 @@ export const startLocalServices = async (): Promise<LocalServices> => {
     endpoints: {},
     folder: join(folder, 'step-functions'),
   });
-  const servers = [firehose, dynamodb, glue, s3, sns, stepFunctions];
+  const kinesis = await startKinesis({
+    streams: [{ name: STREAM, shardCount: 1 }],
+    folder: join(folder, 'kinesis'),
+  });
+  const personalize = await startPersonalize({
+    ...{ trackingIds: [TRACKING_ID], campaigns: [CAMPAIGN], folder: join(folder, 'personalize') },
+    datasetGroupArn: CAMPAIGN.replace('campaign', 'dataset-group'),
+    readObjects: () => Promise.resolve([]),
+  });
+  const servers = [kinesis, personalize, firehose, dynamodb, glue, s3, sns, stepFunctions];
   return {
     endpoints: {
       athena: athena.server.url,
       dynamodb: dynamodb.url,
       firehose: firehose.url,
       glue: glue.url,
+      kinesis: kinesis.url,
+      'personalize-events': personalize.url,
+      'personalize-runtime': personalize.url,
       s3: s3.url,
       sns: sns.url,
       stepfunctions: stepFunctions.url,
