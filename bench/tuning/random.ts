@@ -17,3 +17,9 @@ export const pick = <T>(items: readonly T[], random: Random): T => {
   if (item === undefined) throw new RangeError('There is nothing to pick from.');
   return item;
 };
+
+export const shuffle = <T>(items: readonly T[], random: Random): readonly T[] =>
+  items
+    .map((item) => ({ item, at: random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
