@@ -94,7 +94,7 @@ const LIMITS: Readonly<Record<string, Readonly<Record<number, Limit>>>> = {
     },
     20_000: {
       capture: 0.995,
-      wrong: 0.001,
+      wrong: 0.003,
       slips: 0.96,
       divided: 0.02,
       calibrationError: 0.02,

@@ -10,7 +10,7 @@ const LACKING = 0.4;
 
 /**
  * What people do, where the benchmark has it otherwise than generated traffic at large. Chatter is
- * drawn for words that answer a question, one of three that are said: so it is in 5 % of all turns
+ * drawn for words that answer a question, a third of those that are said: so it is in 5 % of all turns
  * that fill a slot. Recognition mishears a word in one way: of the slips in 2,000 sessions, so many
  * more are said by three users than if it had two or three.
  */
