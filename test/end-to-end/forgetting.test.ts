@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -60,6 +60,13 @@ const inTable = async (TableName: string, attribute: string): Promise<readonly s
   return items.map((item) => item[attribute]?.S ?? '').toSorted();
 };
 
+/** Who is known to Personalize. */
+const inPersonalize = (): readonly string[] => {
+  const lines = readFileSync(join(stack.folder.personalize, 'events.jsonl'), 'utf8').split('\n');
+  const events = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as object);
+  return events.map((event) => (event as { readonly userId: string }).userId).toSorted();
+};
+
 /** Of the runs of forgetting that have been started. */
 const statuses = async (stateMachineArn: string): Promise<readonly string[]> => {
   const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
@@ -82,6 +89,8 @@ it('forgets who disables the skill, in every store, and nobody else', async () =
   ]);
   const bobsTurns = (await inTable(analytics.TableName, 'user_id')).filter((id) => id === bob);
   expect(await inTable(userAttributes.TableName, 'id')).toEqual([ada, bob].toSorted());
+
+  expect(inPersonalize()).toEqual([ada, bob].toSorted());
 
   const disabled = sessionlessEnvelope(
     { type: 'AlexaSkillEvent.SkillDisabled', locale: undefined },
@@ -111,6 +120,7 @@ it('forgets who disables the skill, in every store, and nobody else', async () =
   expect(await rowsOf(ofBob)).toEqual(before);
   expect(await inTable(analytics.TableName, 'user_id')).toEqual(bobsTurns);
   expect(await inTable(userAttributes.TableName, 'id')).toEqual([bob]);
+  expect(inPersonalize()).toEqual([bob]);
   const list = stack.extras?.tables['ForgettingForgotten']?.TableName ?? '';
   expect(await inTable(list, 'user_id')).toEqual([ada]);
 
