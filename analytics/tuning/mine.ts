@@ -208,6 +208,7 @@ const missedWord = (
       weight: weightOf(rows),
     })),
     left: weightOf(next.filter(({ outcome }) => outcome === 'left')),
+    elsewhere: numberOf(row, 'elsewhere'),
     accompanied: numberOf(row, 'accompanied'),
   };
 };

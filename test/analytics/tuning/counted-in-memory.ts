@@ -43,7 +43,41 @@ export const countInMemory = (
       ),
     );
   const types = (languageModel.types ?? []).filter(({ name }) => slotsOfType(name).size > 0);
-  return { locale, slots: types.map((type) => countType(turns, type, slotsOfType(type.name))) };
+  const missedUsers = types.map(({ name }) => usersOfMisses(turns, slotsOfType(name)));
+  const slots = types.map((type) => countType(turns, type, slotsOfType(type.name)));
+  return {
+    locale,
+    slots: slots.map((slot, at) => ({
+      ...slot,
+      misses: slot.misses.map((missed) => ({
+        ...missed,
+        elsewhere: sum(
+          missedUsers.map((users, other) =>
+            other === at ? 0 : (users.get(missed.word)?.size ?? 0),
+          ),
+        ),
+      })),
+    })),
+  };
+};
+
+/** Of each word that missed for slots, those who said it. */
+const usersOfMisses = (
+  turns: readonly Turn[],
+  slots: ReadonlySet<string>,
+): ReadonlyMap<string, ReadonlySet<string | null>> => {
+  const users = new Map<string, Set<string | null>>();
+  for (const turn of turns)
+    for (const each of turn.slots ?? [])
+      if (
+        isKnown(each) &&
+        each.status === 'ER_SUCCESS_NO_MATCH' &&
+        slots.has(`${turn.intent_name ?? ''} ${each.name}`)
+      ) {
+        const word = each.spoken.toLowerCase();
+        users.set(word, (users.get(word) ?? new Set()).add(turn.user_id));
+      }
+  return users;
 };
 
 const dayOf = ({ event_time: time }: Turn): string => time.slice(0, 10);
@@ -98,7 +132,10 @@ const countType = (
         return (
           before !== undefined &&
           !isSameTurnEarlier(match, dialogs) &&
-          before.reading.resolved !== value
+          before.reading.resolved !== value &&
+          [before, match].every(
+            ({ word, reading }) => meaningsOf(word, type) < 2 && reading.authority !== 'dynamic',
+          )
         );
       });
       return {
@@ -172,23 +209,25 @@ const firstSessionsOf = (turns: readonly Turn[]): ReadonlyMap<string, string | n
   return first;
 };
 
+/** Values of the type that have the word. */
+const meaningsOf = (word: string, { values = [] }: TunedType): number =>
+  values.filter(({ name }) =>
+    [name.value, ...(name.synonyms ?? [])].some((known) => known.toLowerCase() === word),
+  ).length;
+
 const countWord = (
   word: string,
   misses: readonly Miss[],
-  { values = [] }: TunedType,
+  type: TunedType,
   firstSessions: ReadonlyMap<string, string | null>,
   shareOfDay: (day: string) => number,
 ): MissedWord => {
-  const meanings = (spoken: string): number =>
-    values.filter(({ name }) =>
-      [name.value, ...(name.synonyms ?? [])].some((known) => known.toLowerCase() === spoken),
-    ).length;
   const clear = misses.filter(
     ({ next }) =>
       !next ||
-      (meanings(next.word) < 2 &&
+      (meaningsOf(next.word, type) < 2 &&
         next.reading.authority !== 'dynamic' &&
-        values.some(({ name }) => name.value === next.reading.resolved)),
+        (type.values ?? []).some(({ name }) => name.value === next.reading.resolved)),
   );
   const followUps = new Map<string, FollowUp>();
   for (const { turn, next, weight } of clear) {

@@ -7,13 +7,44 @@ WITH
     FROM
       UNNEST (CAST(json_parse(?) AS ARRAY(ARRAY(VARCHAR)))) AS model (s)
   ),
-  readings AS (
+  ambiguous AS (
+    SELECT
+      a[1] AS slot_type,
+      a[2] AS word
+    FROM
+      UNNEST (CAST(json_parse(?) AS ARRAY(ARRAY(VARCHAR)))) AS model (a)
+  ),
+  known AS (
     SELECT
       s.slot_type,
       r.session_id,
       r.turn,
+      r.name,
       r.resolved,
       r.is_valid,
+      r.changed_slots,
+      a.word IS NULL
+      AND r.authority <> 'dynamic' AS is_clear
+    FROM
+      slot_readings AS r
+      JOIN model_slots AS s ON s.intent_name = r.intent_name
+      AND s.name = r.name
+      LEFT JOIN ambiguous AS a ON a.slot_type = s.slot_type
+      AND a.word = lower(r.spoken)
+    WHERE
+      r.dt BETWEEN ? AND ?
+      AND r.locale = ?
+      AND r.changed
+      AND r.is_valid IS NOT NULL
+  ),
+  readings AS (
+    SELECT
+      r.slot_type,
+      r.session_id,
+      r.turn,
+      r.resolved,
+      r.is_valid,
+      r.is_clear,
       r.changed_slots > 1 AS is_accompanied,
       min(
         CASE
@@ -22,7 +53,7 @@ WITH
       ) OVER (
         PARTITION BY
           r.session_id,
-          s.slot_type,
+          r.slot_type,
           r.name
         ORDER BY
           r.turn,
@@ -32,7 +63,7 @@ WITH
       lag(r.turn) OVER (
         PARTITION BY
           r.session_id,
-          s.slot_type,
+          r.slot_type,
           r.name
         ORDER BY
           r.turn,
@@ -41,21 +72,23 @@ WITH
       lag(r.resolved) OVER (
         PARTITION BY
           r.session_id,
-          s.slot_type,
+          r.slot_type,
           r.name
         ORDER BY
           r.turn,
           r.resolved
-      ) AS earlier
+      ) AS earlier,
+      lag(r.is_clear) OVER (
+        PARTITION BY
+          r.session_id,
+          r.slot_type,
+          r.name
+        ORDER BY
+          r.turn,
+          r.resolved
+      ) AS was_clear
     FROM
-      slot_readings AS r
-      JOIN model_slots AS s ON s.intent_name = r.intent_name
-      AND s.name = r.name
-    WHERE
-      r.dt BETWEEN ? AND ?
-      AND r.locale = ?
-      AND r.changed
-      AND r.is_valid IS NOT NULL
+      known AS r
   )
 SELECT
   slot_type,
@@ -66,6 +99,8 @@ SELECT
     session_id IS NOT NULL
     AND earlier_turn < turn
     AND earlier <> resolved
+    AND is_clear
+    AND was_clear
   ) AS changes
 FROM
   readings

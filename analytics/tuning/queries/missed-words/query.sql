@@ -76,6 +76,18 @@ WITH
       slot_type,
       word
   ),
+  counted AS (
+    SELECT
+      *,
+      CAST(
+        sum(users) OVER (
+          PARTITION BY
+            word
+        ) AS BIGINT
+      ) - users AS elsewhere
+    FROM
+      words
+  ),
   days AS (
     SELECT
       slot_type,
@@ -104,11 +116,12 @@ SELECT
   w.users,
   w.new_users,
   w.accompanied,
+  w.elsewhere,
   d.dt AS busiest_day,
   d.users AS busiest_day_users,
   1 AS words
 FROM
-  words AS w
+  counted AS w
   JOIN days AS d ON d.slot_type = w.slot_type
   AND d.word = w.word
   AND d.place = 1
@@ -121,6 +134,7 @@ SELECT
   turns,
   max(users),
   CAST(sum(new_users) AS BIGINT),
+  NULL,
   NULL,
   NULL,
   NULL,
