@@ -1,7 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { Readable } from 'node:stream';
-import kinesalite from 'kinesalite';
-import leveldown from 'leveldown';
 import { LOCAL_ACCOUNT, REGION } from '../wiring';
 
 /** What a request may have, as kinesalite says. */
@@ -26,6 +24,7 @@ export interface Kinesalite {
 /** @throws Error of LevelDB for a folder that it can't use, or that another process uses */
 export const openKinesalite = async (folder: string): Promise<Kinesalite> => {
   await tryDatabase(folder);
+  const { default: kinesalite } = await import('kinesalite');
   const server = inThisAccount(() =>
     kinesalite({ path: folder, createStreamMs: 0, deleteStreamMs: 0, updateStreamMs: 0 }),
   );
@@ -50,6 +49,8 @@ export const openKinesalite = async (folder: string): Promise<Kinesalite> => {
 
 /** Kinesalite would throw where nobody can catch it. */
 const tryDatabase = async (folder: string): Promise<void> => {
+  // Native, and built for fewer platforms than the rest: loaded by those who need it.
+  const { default: leveldown } = await import('leveldown');
   const database = leveldown(folder);
   await called((done) => database.open({}, done));
   await called((done) => database.close(done));
