@@ -218,14 +218,19 @@ described('the page of the dashboard', () => {
     expect(await page.getByRole('heading', { level: 2, name: 'Repairs' }).count()).toBe(1);
   });
 
-  const focused = (): Promise<string | null> =>
-    browser.page.locator(':focus').evaluate((element) => {
-      const { textContent, getAttribute } = element as unknown as {
-        readonly textContent: string;
-        readonly getAttribute: (name: string) => string | null;
-      };
-      return getAttribute.call(element, 'aria-label') ?? textContent;
-    });
+  /** What is focused; nothing is while the page changes, and after its last element. */
+  const focused = async (): Promise<string | null> => {
+    const [text = null] = await browser.page.locator(':focus').evaluateAll((elements) =>
+      elements.map((element) => {
+        const { textContent, getAttribute } = element as unknown as {
+          readonly textContent: string;
+          readonly getAttribute: (name: string) => string | null;
+        };
+        return getAttribute.call(element, 'aria-label') ?? textContent;
+      }),
+    );
+    return text;
+  };
 
   const MOST_TABS = 80;
 
