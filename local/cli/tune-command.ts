@@ -18,7 +18,7 @@ import { explained } from './query-failure';
 import { progressOn } from './query-progress';
 import { type Range, rangeOf } from './query-range';
 import { withSyncedFolder } from './query-synced-folder';
-import { applyReport, refuseRegressions, undoApplied } from './tune-apply';
+import { applyReport, finishKilled, refuseRegressions, undoApplied } from './tune-apply';
 import { readSuggestions, type SuggestionInput } from './tune-suggestions';
 import { watchApplied, watchText } from './tune-watch';
 import { count } from './tuning-numbers';
@@ -120,6 +120,8 @@ export const tuneCommand = (io: TuneIo = realIo()): Command<typeof OPTIONS> => (
     const settings = await settingsOf(values, io);
     const range = rangeOf(values, io.now());
     const { data, profile } = values;
+    // Before the words are held against the model, which may be of before or of after.
+    if (values.apply) finish(skillPackage, locales, io);
     await io.connect({ data, profile, ...namesOf(values) }, async (session) => {
       const run = runOf(session, values, io);
       if (values.watch) {
@@ -342,8 +344,19 @@ const apply = (
 const DEPLOY =
   'To ship it: npx ask deploy. Then watch what it brings: npm run tune -- --watch. To take it back: npm run tune -- --undo.';
 
+const finish = (
+  skillPackage: string,
+  locales: readonly string[],
+  io: TuneIo,
+  purpose?: string,
+): void => {
+  for (const locale of finishKilled(skillPackage, locales, { fs: realFileSystem }, purpose))
+    io.note(`${locale}: a run was cut off while it wrote; what it had begun is finished.`);
+};
+
 const undo = (skillPackage: string, locales: readonly string[], io: TuneIo): void => {
   const effects = { fs: realFileSystem, now: io.now };
+  finish(skillPackage, locales, io, 'apply');
   for (const { locale, application, modelVersion, written } of undoApplied(
     ...([skillPackage, locales, effects] as const),
   ))
