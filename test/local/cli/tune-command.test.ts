@@ -99,6 +99,17 @@ describe('npm run tune', () => {
     expect(text).toContain('npm run tune -- --locale en-US --from 2026-10-31 --to 2026-11-30 --a');
   });
 
+  test('repeats in what to do next what it was asked', async () => {
+    const id = 'add-synonym/SizeType/large/gargantuan';
+    await run({
+      ...{ data: '/my data', 'min-users': '4', probability: '0.9', accept: [id] },
+      ...{ suggestions: file("a $(b)'s", ''), database: 'pets' },
+    });
+    expect(printed[0]).toContain(
+      `npm run tune -- --locale en-US --from 2026-10-31 --to 2026-11-30 --min-users 4 --probability 0.9 --suggestions '${folder}/a $(b)'\\''s' --accept ${id} --data "/my data" --database pets --apply`,
+    );
+  });
+
   test('shows nothing where fewer users said it', async () => {
     await run({ 'min-users': '9', format: 'json' });
     expect(JSON.parse(printed[0] ?? '')).toMatchObject([
@@ -269,6 +280,9 @@ describe('npm run tune', () => {
     ['force without --apply', { force: true }, []],
     ['yes and no', { accept: ['a'], reject: ['a'] }, []],
     ['an unknown format', { format: 'xml' }, []],
+    ['markdown of what was watched', { watch: true, format: 'markdown' }, []],
+    ['proposals to undo', { undo: true, accept: ['a'] }, []],
+    ['proposals to watch', { watch: true, reject: ['a'] }, []],
     ['a single user', { 'min-users': '1' }, []],
     ['no number of users', { 'min-users': 'few' }, []],
     ['an impossible probability', { probability: '1.5' }, []],
