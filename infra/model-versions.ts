@@ -6,7 +6,8 @@ const HASH_LENGTH = 12;
 
 /**
  * Content hash of every locale's interaction model, by locale: what `model_version` says in a row.
- * Formatting does not count, so that re-indenting a model makes no new version.
+ * Formatting does not count, so that re-indenting a model makes no new version; nor does the byte order
+ * mark that some editors write.
  */
 export const modelVersions = (modelFolder: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -22,7 +23,7 @@ export const modelVersionOf = (document: unknown): string =>
 
 const parse = (file: string): unknown => {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8').replace(/^\ufeff/, ''));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`Cannot read the interaction model ${file}: ${reason}`, { cause: error });

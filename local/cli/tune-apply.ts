@@ -3,8 +3,9 @@ import type { TuningReport } from '../../analytics/tuning/tuning-report';
 import { UserError } from '../errors';
 import { type Applied, applyChanges, type ApplyEffects } from '../tuning/apply';
 import { readHistory } from '../tuning/history';
-import { tuningFilesOf } from '../tuning/tuning-files';
+import { journalOf, tuningFilesOf } from '../tuning/tuning-files';
 import { undoLast, type Undone } from '../tuning/undo';
+import { finishWriting, pendingPurpose } from '../tuning/write-together';
 
 /**
  * Refuses reports whose accepted changes would make the past be understood otherwise.
@@ -52,6 +53,27 @@ export const applyReport = (
     effects,
   );
 };
+
+/**
+ * Finishes what a run that was killed had begun to write.
+ *
+ * @param purpose only what was begun for it: `apply` or `undo` (default: either)
+ * @returns the locales where something was
+ * @throws UserError where it can't be
+ */
+export const finishKilled = (
+  skillPackage: string,
+  locales: readonly string[],
+  { fs }: Pick<ApplyEffects, 'fs'>,
+  purpose?: string,
+): readonly string[] =>
+  locales.filter((locale) => {
+    const journal = journalOf(tuningFilesOf(skillPackage, locale));
+    const pending = pendingPurpose(fs, journal);
+    if (pending === undefined || (purpose !== undefined && pending !== purpose)) return false;
+    finishWriting(fs, journal);
+    return true;
+  });
 
 export interface UndoneLocale extends Undone {
   readonly locale: string;

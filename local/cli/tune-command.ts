@@ -18,7 +18,7 @@ import { explained } from './query-failure';
 import { progressOn } from './query-progress';
 import { type Range, rangeOf } from './query-range';
 import { withSyncedFolder } from './query-synced-folder';
-import { applyReport, refuseRegressions, undoApplied } from './tune-apply';
+import { applyReport, finishKilled, refuseRegressions, undoApplied } from './tune-apply';
 import { readSuggestions, type SuggestionInput } from './tune-suggestions';
 import { watchApplied, watchText } from './tune-watch';
 import { count } from './tuning-numbers';
@@ -60,7 +60,7 @@ of the model, and proves them by replaying what was said. Nothing is written wit
   --probability          from this probability on, one is accepted by itself (default: ${PROBABILITY})
   --suggestions FILE     evidence from elsewhere, - for standard input; a JSON object a line:
                          {"slot type": "SizeType", "word": "ginormous", "value": "large", "weight": 3}
-  --format               ${TUNING_FORMATS.join(', ')} (default: text)
+  --format               ${TUNING_FORMATS.join(', ')} (default: text; --watch: text or json)
   --out FILE             writes the report there
 
 What to do with the proposals, each named as in the report, such as add-synonym/SizeType/large/huge
@@ -120,6 +120,8 @@ export const tuneCommand = (io: TuneIo = realIo()): Command<typeof OPTIONS> => (
     const settings = await settingsOf(values, io);
     const range = rangeOf(values, io.now());
     const { data, profile } = values;
+    // Before the words are held against the model, which may be of before or of after.
+    if (values.apply) finish(skillPackage, locales, io);
     await io.connect({ data, profile, ...namesOf(values) }, async (session) => {
       const run = runOf(session, values, io);
       if (values.watch) {
@@ -158,6 +160,12 @@ const checkCombination = (values: Values, positionals: readonly string[]): void 
   if (positionals.length > 0 && accept.length + reject.length > 0)
     throw new UsageError('Name the proposals after --apply, or use --accept and --reject.');
   if (force && !apply) throw new UsageError('--force is for --apply.');
+  if ((isUndo || watch) && accept.length + reject.length > 0)
+    throw new UsageError(
+      `There are no proposals to accept or reject with --${isUndo ? 'undo' : 'watch'}.`,
+    );
+  if (watch && values.format === 'markdown')
+    throw new UsageError('--watch has no format "markdown"; choose text or json.');
   const twice = accept.find((id) => reject.includes(id));
   if (twice !== undefined)
     throw new UsageError(`"${twice}" can't be accepted and rejected at once.`);
@@ -268,17 +276,13 @@ const decided = (
   });
 };
 
-const show = (
-  reports: readonly TuningReport[],
-  { format: given, out, apply: isApplied, 'skill-package': skillPackage }: Values,
-  { from, to }: Range,
-  io: TuneIo,
-): void => {
+const show = (reports: readonly TuningReport[], values: Values, range: Range, io: TuneIo): void => {
+  const { format: given, apply: isApplied } = values;
   const format = formatOf(given);
   const text = formatTuning(format, reports, (report) =>
-    isApplied ? [] : nextSteps(report, { from, to, skillPackage }),
+    isApplied ? [] : nextSteps(report, values, range),
   );
-  output(text, { out }, io);
+  output(text, values, io);
 };
 
 const output = (text: string, { out }: { readonly out?: string | undefined }, io: TuneIo): void => {
@@ -294,24 +298,47 @@ const output = (text: string, { out }: { readonly out?: string | undefined }, io
   io.note(`The report is in ${out}.`);
 };
 
-interface Asked {
-  readonly from: string;
-  readonly to: string;
-  readonly skillPackage: string;
-}
-
 const nextSteps = (
   { locale, proposals }: TuningReport,
-  { from, to, skillPackage }: Asked,
+  values: Values,
+  range: Range,
 ): readonly string[] => {
-  const where = skillPackage === 'skill-package' ? '' : ` --skill-package ${skillPackage}`;
-  const command = `npm run tune -- --locale ${locale} --from ${from} --to ${to}${where}`;
+  const isOfThisLocale = (named: string): boolean => proposals.some(({ id }) => id === named);
+  const { accept = [], reject = [] } = values;
+  const here = { accept: accept.filter(isOfThisLocale), reject: reject.filter(isOfThisLocale) };
+  const command = commandOf({ ...values, ...here }, { locale, ...range });
   const accepted = proposals.filter(({ status }) => status === 'accepted').length;
-  const open = proposals.find(({ status }) => status === 'open');
+  const open = proposals.find(({ status, id }) => status === 'open' && !reject.includes(id));
   return [
     ...(accepted === 0 ? [] : [`write the ${accepted} accepted: ${command} --apply`]),
-    ...(open ? [`accept an open one, too: ${command} --accept "${open.id}"`] : []),
+    ...(open ? [`accept an open one, too: ${command} --accept ${shellWord(open.id)}`] : []),
   ];
+};
+
+/** What changes the proposals, and where they are looked for: the same is asked again. */
+const REPEATED = [
+  ...['skill-package', 'min-users', 'probability', 'suggestions', 'accept', 'reject'],
+  ...['data', 'profile', 'database', 'work-group'],
+] as const satisfies readonly (keyof Values)[];
+
+const commandOf = (
+  values: Values,
+  { locale, from, to }: Range & { readonly locale: string },
+): string =>
+  [
+    `npm run tune -- --locale ${locale} --from ${from} --to ${to}`,
+    ...REPEATED.flatMap((name) => {
+      const given = values[name] ?? [];
+      const option = OPTIONS[name];
+      if ('default' in option && given === option.default) return [];
+      return [given].flat().map((value) => `--${name} ${shellWord(value)}`);
+    }),
+  ].join(' ');
+
+/** As a shell takes it for one word: people's words stand in it. */
+const shellWord = (text: string): string => {
+  if (/^[\w./:@%+,-]+$/.test(text)) return text;
+  return /["$`\\!]/.test(text) ? `'${text.replaceAll("'", String.raw`'\''`)}'` : `"${text}"`;
 };
 
 const apply = (
@@ -342,8 +369,19 @@ const apply = (
 const DEPLOY =
   'To ship it: npx ask deploy. Then watch what it brings: npm run tune -- --watch. To take it back: npm run tune -- --undo.';
 
+const finish = (
+  skillPackage: string,
+  locales: readonly string[],
+  io: TuneIo,
+  purpose?: string,
+): void => {
+  for (const locale of finishKilled(skillPackage, locales, { fs: realFileSystem }, purpose))
+    io.note(`${locale}: a run was cut off while it wrote; what it had begun is finished.`);
+};
+
 const undo = (skillPackage: string, locales: readonly string[], io: TuneIo): void => {
   const effects = { fs: realFileSystem, now: io.now };
+  finish(skillPackage, locales, io, 'apply');
   for (const { locale, application, modelVersion, written } of undoApplied(
     ...([skillPackage, locales, effects] as const),
   ))

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
-import { UserError } from '../errors';
+import { messageOf, UserError } from '../errors';
 import type { FileSystem } from './file-system';
 
 /** A file and what it shall hold; null removes it. */
@@ -19,11 +19,12 @@ interface Journal {
 }
 
 /**
- * Writes several files, all of them or none: whoever is killed on the way leaves either everything as
- * it was, or a journal from which `finishWriting` goes on.
+ * Writes several files, all of them or none: what can't be written takes back what was, and whoever is
+ * killed on the way leaves either everything as it was, or a journal from which `finishWriting` goes on.
  *
  * @param purpose whatever the next one wants to know who finds the journal
  * @returns the files that were not so already
+ * @throws UserError where the system refuses to write one
  */
 export const writeTogether = (
   fs: FileSystem,
@@ -31,13 +32,47 @@ export const writeTogether = (
   purpose: string,
   writings: readonly Writing[],
 ): readonly string[] => {
+  const held = writings.map(({ file }): Writing => ({ file, text: fs.read(file) ?? null }));
   const journal: Journal = {
     purpose,
-    writings: writings.map((writing) => ({ ...writing, before: hashOf(fs.read(writing.file)) })),
+    writings: writings.map((writing, index) => ({
+      ...writing,
+      before: hashOf(held[index]?.text),
+    })),
   };
-  writeAtomically(fs, journalFile, JSON.stringify(journal));
-  return finish(fs, journalFile, journal);
+  try {
+    writeAtomically(fs, journalFile, JSON.stringify(journal));
+    return finish(fs, journalFile, journal);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    restore(fs, journalFile, held);
+    throw refusal(error, 'nothing was changed');
+  }
 };
+
+const restore = (fs: FileSystem, journalFile: string, held: readonly Writing[]): void => {
+  try {
+    for (const { file, text } of held) {
+      fs.remove(temporaryOf(file));
+      if (hashOf(fs.read(file)) !== hashOf(text)) put(fs, { file, text });
+    }
+    fs.remove(temporaryOf(journalFile));
+    fs.remove(journalFile);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    throw refusal(error, 'the next run goes on from there');
+  }
+};
+
+/** An error of the operating system, such as that of a file that is read-only. */
+const isRefused = (error: unknown): error is NodeJS.ErrnoException =>
+  typeof error === 'object' && error !== null && 'syscall' in error;
+
+const refusal = (error: Error, rest: string): UserError =>
+  new UserError(
+    `Cannot write what is accepted: ${messageOf(error)}; ${rest}. Give this user the right to write there, and repeat.`,
+    { cause: error },
+  );
 
 export interface Finished {
   readonly purpose: string;
@@ -47,14 +82,39 @@ export interface Finished {
 /**
  * Finishes what `writeTogether` was killed at, and says what it was; undefined where it was not.
  *
- * @throws UserError where a file has been changed by somebody else meanwhile
+ * @throws UserError where a file has been changed by somebody else meanwhile, where the system refuses
+ *   to write one, and for a journal that is damaged
  */
 export const finishWriting = (fs: FileSystem, journalFile: string): Finished | undefined => {
   const text = fs.read(journalFile);
   if (text === undefined) return undefined;
-  const journal = JSON.parse(text) as Journal;
-  finish(fs, journalFile, journal);
+  const journal = journalIn(text, journalFile);
+  try {
+    finish(fs, journalFile, journal);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    throw refusal(error, 'the next run goes on from there');
+  }
   return { purpose: journal.purpose, written: journal.writings.map(({ file }) => file) };
+};
+
+/** What `writeTogether` was killed at, by its purpose; undefined where it was not. */
+export const pendingPurpose = (fs: FileSystem, journalFile: string): string | undefined => {
+  const text = fs.read(journalFile);
+  return text === undefined ? undefined : journalIn(text, journalFile).purpose;
+};
+
+const journalIn = (text: string, journalFile: string): Journal => {
+  try {
+    const journal = JSON.parse(text) as Partial<Journal> | null;
+    if (typeof journal?.purpose === 'string' && Array.isArray(journal.writings))
+      return journal as Journal;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new UserError(
+    `${journalFile}: can't read what was half written; compare the model with what your repository has, and remove the file`,
+  );
 };
 
 const finish = (fs: FileSystem, journalFile: string, { writings }: Journal): readonly string[] => {
@@ -64,17 +124,21 @@ const finish = (fs: FileSystem, journalFile: string, { writings }: Journal): rea
     throw new UserError(
       `${foreign.file} has been changed while a change of it was half written; restore it, or remove ${journalFile} to keep it as it is`,
     );
-  for (const { file, text } of open) {
-    if (text === null) fs.remove(file);
-    else writeAtomically(fs, file, text);
-  }
+  for (const writing of open) put(fs, writing);
   fs.remove(journalFile);
   return open.map(({ file }) => file);
 };
 
+const put = (fs: FileSystem, { file, text }: Writing): void => {
+  if (text === null) fs.remove(file);
+  else writeAtomically(fs, file, text);
+};
+
+const temporaryOf = (file: string): string => `${file}.tmp`;
+
 const writeAtomically = (fs: FileSystem, file: string, text: string): void => {
   fs.makeFolder(dirname(file));
-  const temporary = `${file}.tmp`;
+  const temporary = temporaryOf(file);
   fs.write(temporary, text);
   fs.rename(temporary, file);
 };

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -9,6 +9,9 @@ import type { ConnectOptions } from '../../../local/cli/connect';
 import { tuneCommand } from '../../../local/cli/tune-command';
 import type { Decision } from '../../../local/tuning/chosen';
 import { decisionsFile, recordDecision } from '../../../local/tuning/decisions';
+import { type FileSystem, realFileSystem } from '../../../local/tuning/file-system';
+import { journalOf, tuningFilesOf } from '../../../local/tuning/tuning-files';
+import { writeTogether } from '../../../local/tuning/write-together';
 import { DATABASE, localAthena, type LocalAthena, WORK_GROUP } from '../../support/local-athena';
 import { type PartialTurn, putTurns } from '../../support/turn-rows';
 
@@ -94,6 +97,17 @@ describe('npm run tune', () => {
     expect(text).toContain('add-synonym/SizeType/large/gargantuan');
     expect(text).toContain('e.g. “gargantuan”, then “large”: 8 users, 8 turns');
     expect(text).toContain('npm run tune -- --locale en-US --from 2026-10-31 --to 2026-11-30 --a');
+  });
+
+  test('repeats in what to do next what it was asked', async () => {
+    const id = 'add-synonym/SizeType/large/gargantuan';
+    await run({
+      ...{ data: '/my data', 'min-users': '4', probability: '0.9', accept: [id] },
+      ...{ suggestions: file("a $(b)'s", ''), database: 'pets' },
+    });
+    expect(printed[0]).toContain(
+      `npm run tune -- --locale en-US --from 2026-10-31 --to 2026-11-30 --min-users 4 --probability 0.9 --suggestions '${folder}/a $(b)'\\''s' --accept ${id} --data "/my data" --database pets --apply`,
+    );
   });
 
   test('shows nothing where fewer users said it', async () => {
@@ -266,6 +280,9 @@ describe('npm run tune', () => {
     ['force without --apply', { force: true }, []],
     ['yes and no', { accept: ['a'], reject: ['a'] }, []],
     ['an unknown format', { format: 'xml' }, []],
+    ['markdown of what was watched', { watch: true, format: 'markdown' }, []],
+    ['proposals to undo', { undo: true, accept: ['a'] }, []],
+    ['proposals to watch', { watch: true, reject: ['a'] }, []],
     ['a single user', { 'min-users': '1' }, []],
     ['no number of users', { 'min-users': 'few' }, []],
     ['an impossible probability', { probability: '1.5' }, []],
@@ -273,6 +290,52 @@ describe('npm run tune', () => {
   ])('does not understand %s', async (_, options, positionals) => {
     await expect(run(options, positionals)).rejects.toBeInstanceOf(UsageError);
     expect(connected).toEqual([]);
+  });
+
+  describe('after a run that was killed while it wrote', () => {
+    const id = 'add-synonym/SizeType/large/gargantuan';
+    const modelOf = (skillPackage: string) =>
+      readFileSync(tuningFilesOf(skillPackage, 'en-US').modelFile, 'utf8');
+
+    /** A copy of the skill package to which the proposal is applied, but for what came after the model. */
+    const killed = async (name: string): Promise<string> => {
+      const skillPackage = join(folder, name, 'skill-package');
+      cpSync('skill-package', skillPackage, { recursive: true });
+      const files = tuningFilesOf(skillPackage, 'en-US');
+      const original = modelOf(skillPackage);
+      await run({ apply: true, 'skill-package': skillPackage }, [id]);
+      const all = [files.modelFile, files.regressionFile, files.historyFile];
+      const writings = all.map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+      writeFileSync(files.modelFile, original);
+      for (const file of [files.regressionFile, files.historyFile]) rmSync(file);
+      const fs: FileSystem = {
+        ...realFileSystem,
+        rename: (from, to) => {
+          if (to === files.regressionFile) throw new Error('killed');
+          realFileSystem.rename(from, to);
+        },
+      };
+      expect(() => writeTogether(fs, journalOf(files), 'apply', writings)).toThrow('killed');
+      return skillPackage;
+    };
+
+    test('takes back what had been begun', async () => {
+      const skillPackage = await killed('undone');
+      await run({ undo: true, 'skill-package': skillPackage });
+      expect(modelOf(skillPackage)).toBe(modelOf('skill-package'));
+      expect(printed.at(-1)).toMatch(/^en-US: 1 changes of 2026-11-30.* taken back;/);
+    });
+
+    test('finishes what had been begun before it looks for more', async () => {
+      const skillPackage = await killed('applied');
+      noted.length = 0;
+      await run({ apply: true, 'skill-package': skillPackage });
+      expect(noted[0]).toBe(
+        'en-US: a run was cut off while it wrote; what it had begun is finished.',
+      );
+      await run({ undo: true, 'skill-package': skillPackage });
+      expect(modelOf(skillPackage)).toBe(modelOf('skill-package'));
+    });
   });
 
   test('says that Athena cannot be asked', async () => {
