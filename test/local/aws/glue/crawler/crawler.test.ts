@@ -102,6 +102,15 @@ describe('the first crawl', () => {
     expect(await lake.query('SELECT event.product FROM firehose')).toEqual([['apparel']]);
   });
 
+  test('reads what is nested deeper than anything can read it as text', async () => {
+    await lake.put(HOUR, `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)},"b":1}\n`, { b: 2 });
+    expect(await lake.crawl()).toMatchObject({ Status: 'SUCCEEDED' });
+    expect(await lake.query('SELECT b, a IS NULL FROM firehose ORDER BY b')).toEqual([
+      ['1', 'false'],
+      ['2', 'true'],
+    ]);
+  });
+
   test('makes no table of nothing', async () => {
     await lake.crawl();
     const { TableList } = await lake.glue.send(new GetTablesCommand({ DatabaseName: DATABASE }));
