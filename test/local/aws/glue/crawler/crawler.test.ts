@@ -111,6 +111,19 @@ describe('the first crawl', () => {
     ]);
   });
 
+  test('makes one column of keys that differ in case alone, whose values are all read', async () => {
+    await lake.put(HOUR, '{"Amount":1}\n{"AMOUNT":2.5}\n{"amount":3}\n{"a/b~":4}\n{"A/B~":5}\n');
+    await lake.crawl();
+    expect(await lake.columns()).toEqual(['amount:double', 'a/b~:int']);
+    expect(await lake.query('SELECT amount, "a/b~" FROM firehose ORDER BY 1, 2')).toEqual([
+      ['1.0', null],
+      ['2.5', null],
+      ['3.0', null],
+      [null, '4'],
+      [null, '5'],
+    ]);
+  });
+
   test('makes no table of nothing', async () => {
     await lake.crawl();
     const { TableList } = await lake.glue.send(new GetTablesCommand({ DatabaseName: DATABASE }));
