@@ -357,6 +357,14 @@ describe('lines that Athena does not read', () => {
     expect(await lake.query('SELECT a FROM firehose ORDER BY a')).toEqual([['1'], ['4']]);
   });
 
+  test('that do not even begin like a document are told, and are rows without values', async () => {
+    await lake.put(HOUR, '{"a":1}\nno document\n');
+    expect((await lake.crawl()).ErrorMessage).toBe(
+      "1 lines are no JSON document: one that begins like a document stops a query unless the table's SerDe has ignore.malformed.json=true, any other is a row without values.",
+    );
+    expect(await lake.query('SELECT a FROM firehose ORDER BY a')).toEqual([['1'], [null]]);
+  });
+
   test('that are no JSON are told, and stop a query unless the SerDe ignores them', async () => {
     await lake.put(HOUR, '{"a":1}\n{"a":\n');
     expect((await lake.crawl()).ErrorMessage).toMatch(/^1 lines are no JSON document: /);
