@@ -11,7 +11,6 @@ export const WIRING = {
   /** ARN of the table's stream. */
   AnalyticsStream: '${TablesAnalytics.StreamArn}',
   UserAttributesTable: '${TablesUserAttributes}',
-  PetsTable: '${TablesPets}',
   Bucket: '${LakeBucket}',
   ResultsBucket: '${LakeResults}',
   DeliveryStream: '${DeliveryStream}',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { SLOTS } from '../../analytics/contract/turn';
 import { folderOf } from '../aws/athena/table-source';
 import { messageOf, UsageError } from '../errors';
 import { type Ports, type Stack, startStack } from '../stack';
@@ -13,6 +14,7 @@ import {
   scriptedConversations,
   skillModels,
 } from '../start/scripted-conversations';
+import { whatNext } from '../start/what-next';
 import { runCommand } from './command';
 import { DEFAULT_DATA } from './connect';
 import { type Terminal, terminalOn } from './terminal';
@@ -175,7 +177,8 @@ const demonstrate = async (
     signal.throwIfAborted();
     write(`${table}\n\n`);
   });
-  write(`${whatNext(stack)}\n`);
+  const rows = folderOf(stack.store, stack.wiring.turnRows.location);
+  write(`${whatNext({ folder: stack.folder.path, rows, slot: SLOTS[0] ?? '' })}\n`);
 };
 
 const transcriptOf = ({ title, turns }: HeldConversation, { bold }: Terminal): string =>
@@ -187,19 +190,6 @@ const transcriptOf = ({ title, turns }: HeldConversation, { bold }: Terminal): s
     ]),
     '',
   ].join('\n');
-
-const whatNext = ({
-  folder,
-  store,
-  wiring,
-}: Stack): string => `The data lies in ${folder.path}; the rows in
-${folderOf(store, wiring.turnRows.location)}. Deleting the folder is the reset.
-
-Try next:
-  npm run query -- --list                       the questions that the query pack answers
-  npm run query -- unmatched-words --slot size  the words for a size that the model does not know
-  npm run query -- --sql 'SELECT …'             SQL of your own, as Athena takes it
-`;
 
 const talk = async (
   stack: Stack,

@@ -50,6 +50,15 @@ const numberArgument = (argument: unknown, byDefault: number, what: string): num
   throw new UserError(`it takes ${what}, not ${show(argument)}`);
 };
 
+/** Longer texts would fit into no record. */
+const MOST_CHARACTERS = 100_000;
+
+const countArgument = (argument: unknown, byDefault: number, what: string): number => {
+  const count = numberArgument(argument, byDefault, what);
+  if (Number.isInteger(count) && count >= 0 && count <= MOST_CHARACTERS) return count;
+  throw new UserError(`it takes ${what} from 0 to ${MOST_CHARACTERS}, not ${show(argument)}`);
+};
+
 const decimalsOf = (value: number): number => (String(value).split('.')[1] ?? '').length;
 
 /** As faker.js has it: both ends are possible, 0 and 99999 unless they are given. */
@@ -131,12 +140,17 @@ const formatted =
 
 const DAY = 86_400_000;
 
+/** Longer spans reach years that ISO 8601 does not write in four digits. */
+const MOST_YEARS = 1_000;
+
 /** A time before or after now, by up to so many days or years; in ISO 8601. */
 const about =
   (sign: 1 | -1, unit: number, byDefault: number, what: string): Make =>
   (argument) => {
     const span = numberArgument(argument, byDefault, what) * unit;
-    if (span <= 0) throw new UserError(`it takes ${what} above 0, not ${show(argument)}`);
+    const most = MOST_YEARS * 365 * DAY;
+    if (span <= 0 || span > most)
+      throw new UserError(`it takes ${what} above 0, up to ${most / unit}, not ${show(argument)}`);
     return ({ random, now }) =>
       new Date(now + sign * Math.max(1_000, Math.floor(random() * span))).toISOString();
   };
@@ -149,7 +163,7 @@ const joined =
 const counted =
   (fake: Fake, byDefault: number): Make =>
   (argument) => {
-    const count = numberArgument(argument, byDefault, 'a number of words');
+    const count = countArgument(argument, byDefault, 'a number of words');
     return (context) => Array.from({ length: count }, () => fake(context)).join(' ');
   };
 
@@ -196,7 +210,7 @@ const FUNCTIONS: Readonly<Record<string, Make>> = {
   'random.word': plain(loremWord),
   'random.words': counted(loremWord, 3),
   'random.alphaNumeric': (argument) => {
-    const count = numberArgument(argument, 1, 'a number of characters');
+    const count = countArgument(argument, 1, 'a number of characters');
     return ({ random }) => characters(random, ALPHANUMERIC, count);
   },
   'date.now': formatted('local'),

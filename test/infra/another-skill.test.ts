@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { synthesize } from '../../infra/synthesize';
 
 describe('the stack of another skill', () => {
-  const template = synthesize(resolve('examples/pizza'), { validate: false });
+  const template = synthesize(resolve('examples/pizza'));
 
   it('has no catalogue of pets, and nothing that speaks of its table', () => {
     expect(Object.keys(template.Resources)).not.toContain('TablesPets');

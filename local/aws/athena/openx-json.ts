@@ -63,7 +63,7 @@ export const openXDocuments = ({ ignoresMalformed }: OpenXJson, files: string): 
 };
 
 /**
- * SQL for a column's value in a `document`: a scalar that is not of the column's type is null; a
+ * SQL for a column's value in a `document`, whose keys match in any case: a scalar that is not of the column's type is null; a
  * column of text gets any value as its JSON text.
  *
  * @throws UnknownHiveType
@@ -73,7 +73,13 @@ export const openXValue = ({ Name, Type = 'string' }: Column, { keys }: OpenXJso
   const values = (keys.get(Name) ?? [Name]).map(
     (key) => `json_transform(document -> ${quoteText(pathOf(key))}, ${shape})`,
   );
-  return values.length > 1 ? `coalesce(${values.join(', ')})` : values.join('');
+  return `coalesce(${[...values, `json_transform(document -> (${inAnyCase(Name)}), ${shape})`].join(', ')})`;
+};
+
+/** SQL of a pointer to a document's key that differs in case alone; null where there is none. */
+const inAnyCase = (name: string): string => {
+  const key = `list_filter(json_keys(document), lambda k: lower(k) = lower(${quoteText(name)}))[-1]`;
+  return `'/' || replace(replace(${key}, '~', '~0'), '/', '~1')`;
 };
 
 const pathOf = (key: string): string =>

@@ -6,8 +6,8 @@ import { UserError } from '../../errors';
 /** A table of the database that is none of the turns' own. */
 export interface EventTable {
   readonly name: string;
-  /** Paths of the fields that rows can be counted by, such as `event.product`. */
-  readonly fields: readonly string[];
+  /** The fields that rows can be counted by: SQL by path, such as `event.product`. */
+  readonly fields: ReadonlyMap<string, string>;
   /** SQL of the day of a row as `yyyy-MM-dd`; absent where nothing tells it. */
   readonly day?: string;
   /** What the crawler says of columns that are text for want of a common type. */
@@ -45,7 +45,7 @@ export const eventTables = async (
       const mixed = Parameters?.['mixedTypes'];
       tables.set(name, {
         name,
-        fields: [...columns, ...keys].flatMap(({ name: column, type }) => pathsOf(column, type)),
+        fields: fieldsOf([...columns, ...keys]),
         ...(day === undefined ? {} : { day }),
         ...(mixed === undefined ? {} : { mixedTypes: mixed }),
       });
@@ -75,11 +75,22 @@ const typeOf = (text: string): HiveType | undefined => {
   }
 };
 
+const fieldsOf = (columns: readonly Column[]): ReadonlyMap<string, string> =>
+  new Map(
+    columns
+      .flatMap(({ name, type }) => namesOf([name], type))
+      // Names may have dots of their own, so a path alone does not tell where one ends.
+      .map((names) => [names.join('.'), `e.${names.map(quoted).join('.')}`] as const),
+  );
+
 /** Members of structures at every depth; lists and maps have no one value. */
-const pathsOf = (path: string, type: HiveType | undefined): readonly string[] => {
+const namesOf = (
+  names: readonly string[],
+  type: HiveType | undefined,
+): readonly (readonly string[])[] => {
   if (type === undefined || type.kind === 'array' || type.kind === 'map') return [];
-  if (type.kind !== 'struct') return [path];
-  return type.fields.flatMap((field) => pathsOf(`${path}.${field.name}`, field.type));
+  if (type.kind !== 'struct') return [names];
+  return type.fields.flatMap((field) => namesOf([...names, field.name], field.type));
 };
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -90,11 +101,12 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
  * @throws UserError for a field that the table has not
  */
 export const fieldSql = ({ name, fields }: EventTable, path: string): string => {
-  if (!fields.includes(path))
+  const sql = fields.get(path);
+  if (sql === undefined)
     throw new UserError(
-      `The table ${name} has no field ${JSON.stringify(path.slice(0, 60))}; it has ${fields.join(', ')}.`,
+      `The table ${name} has no field ${JSON.stringify(path.slice(0, 60))}; it has ${[...fields.keys()].join(', ')}.`,
     );
-  return `e.${path.split('.').map(quoted).join('.')}`;
+  return sql;
 };
 
 export const tableSql = ({ name }: EventTable): string => `${quoted(name)} AS e`;

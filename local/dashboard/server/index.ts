@@ -142,8 +142,9 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
 
   const routes: Readonly<Record<string, Route>> = {
     'GET /api/tables': async ({ signal }) => ({
-      tables: Array.from((await tablesNow(signal)).values(), ({ day, ...table }) => ({
+      tables: Array.from((await tablesNow(signal)).values(), ({ day, fields, ...table }) => ({
         ...table,
+        fields: [...fields.keys()],
         hasDays: day !== undefined,
       })),
     }),

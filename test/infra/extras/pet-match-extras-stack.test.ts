@@ -59,7 +59,6 @@ describe('the stack of the extras', () => {
       AnalyticsTable: '${TablesAnalytics}',
       AnalyticsStream: '${TablesAnalytics.StreamArn}',
       UserAttributesTable: '${TablesUserAttributes}',
-      PetsTable: '${TablesPets}',
       Bucket: '${LakeBucket}',
       ResultsBucket: '${LakeResults}',
       DeliveryStream: '${DeliveryStream}',
@@ -192,7 +191,7 @@ describe('what the extras may do', () => {
 
   it('lets forgetting write where turns and its own work lie, and delete compacted days besides', () => {
     const bucket = (prefix: string) =>
-      expect.stringContaining(`{"Fn::Select":[4,{"Ref":"Core"}]},"/${prefix}*"`) as unknown;
+      expect.stringContaining(`{"Fn::Select":[3,{"Ref":"Core"}]},"/${prefix}*"`) as unknown;
     const resources = (action: string) =>
       statements()
         .filter(({ id, actions }) => id === 'ForgettingRole' && actions.includes(action))

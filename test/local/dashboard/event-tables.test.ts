@@ -21,7 +21,7 @@ beforeAll(async () => {
     '2026/11/20',
     event('bags'),
     event('bags'),
-    event("o'shoes", { 'a"b': 'x', tags: ['t'] }),
+    event("o'shoes", { 'a"b': 'x', 'shop.id': { 'till.id': 7 }, tags: ['t'] }),
   );
   await put('2026/11/21', event('bags', { amount: 1 }), event('', { amount: 'two' }));
   const crawlers = startCrawlers({
@@ -84,6 +84,7 @@ describe('tables of application events', () => {
             'event.type',
             'event.product',
             'a"b',
+            'shop.id.till.id',
             'amount',
             'partition_0',
             'partition_1',
@@ -142,6 +143,18 @@ describe('tables of application events', () => {
       rows: [
         [null, '4'],
         ['x', '1'],
+      ],
+    });
+  });
+
+  test('are counted by a field whose name has dots of its own', async () => {
+    expect(
+      await ask('events-by-field', { ...DAYS, table: 'firehose', field: 'shop.id.till.id' }),
+    ).toMatchObject({
+      status: 200,
+      rows: [
+        [null, '4'],
+        ['7', '1'],
       ],
     });
   });

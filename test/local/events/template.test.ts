@@ -160,7 +160,15 @@ describe('a template that cannot be read', () => {
     ['{{5}}', 'a placeholder is written like {{random.number(10)}} or {{internet.ip}}.'],
     ['{{internet.ip(4)}}', 'it takes no argument, not 4.'],
     ['{{date.utc("w")}}', 'the date format "w" has "w"; known are YYYY, '],
-    ['{{date.past(-1)}}', 'it takes a number of years above 0, not -1.'],
+    ['{{date.past(-1)}}', 'it takes a number of years above 0, up to 1000, not -1.'],
+    ['{{date.future(1e9)}}', 'it takes a number of years above 0, up to 1000, not 1000000000.'],
+    ['{{date.recent(1e9)}}', 'it takes a number of days above 0, up to 365000, not 1000000000.'],
+    [
+      '{{random.alphaNumeric(1e12)}}',
+      'a number of characters from 0 to 100000, not 1000000000000.',
+    ],
+    ['{{lorem.words(-1)}}', 'it takes a number of words from 0 to 100000, not -1.'],
+    ['{{random.words(1.5)}}', 'it takes a number of words from 0 to 100000, not 1.5.'],
     [' \n', 'The template is empty: it makes no event.'],
   ])('%j says where and why', (template, message) => {
     expect(() => compileTemplate(template)).toThrow(message);

@@ -145,7 +145,7 @@ const notesOnObjects = ({ newObjects }: Read): readonly string[] => {
     hidden > 0 &&
       `${hidden} documents stand behind another one on their line, where no query reads them: end each record with a newline.`,
     malformed > 0 &&
-      `${malformed} lines are no JSON document: a query fails on them unless the table's SerDe has ignore.malformed.json=true.`,
+      `${malformed} lines are no JSON document: one that begins like a document stops a query unless the table's SerDe has ignore.malformed.json=true, any other is a row without values.`,
   ].filter((note) => note !== false);
 };
 

@@ -29,10 +29,13 @@ const NUMBER = `${randomUUID()}:`;
 
 const TOKENS = /"(?:[^"\\]|\\.)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
+/** Structures and lists within others; what lies deeper is read as its JSON text. */
+const MOST_LEVELS = 100;
+
 /**
  * The type of a JSON document; undefined for text that is none, or none of an object. Numbers are
  * read as they are written: `1.0` is no integer, and an integer beyond 64 bits is text, as no column
- * of a number holds it exactly.
+ * of a number holds it exactly. What lies more than a hundred levels deep is text, too.
  */
 export const typeOfDocument = (text: string): Struct | undefined => {
   const marked = text.replaceAll(TOKENS, (token) =>
@@ -44,23 +47,24 @@ export const typeOfDocument = (text: string): Struct | undefined => {
   } catch {
     return undefined;
   }
-  const type = typeOf(value);
+  const type = typeOf(value, 0);
   return type.kind === 'struct' ? type : undefined;
 };
 
-const typeOf = (value: unknown): InferredType => {
+const typeOf = (value: unknown, level: number): InferredType => {
   if (value === null) return UNKNOWN;
   if (typeof value === 'boolean') return { kind: 'boolean' };
   if (typeof value === 'string')
     return value.startsWith(NUMBER) ? numberType(value.slice(NUMBER.length)) : { kind: 'string' };
+  if (level > MOST_LEVELS) return { kind: 'string' };
   if (Array.isArray(value))
     return {
       kind: 'array',
-      of: value.reduce<InferredType>((of, item) => merge(of, typeOf(item)), UNKNOWN),
+      of: value.reduce<InferredType>((of, item) => merge(of, typeOf(item, level + 1)), UNKNOWN),
     };
   const fields = new Map<string, Field>();
   for (const [name, item] of Object.entries(value as object))
-    addField(fields, { name, type: typeOf(item) });
+    addField(fields, { name, type: typeOf(item, level + 1) });
   return { kind: 'struct', fields: [...fields.values()] };
 };
 

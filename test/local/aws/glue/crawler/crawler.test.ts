@@ -102,6 +102,28 @@ describe('the first crawl', () => {
     expect(await lake.query('SELECT event.product FROM firehose')).toEqual([['apparel']]);
   });
 
+  test('reads what is nested deeper than anything can read it as text', async () => {
+    await lake.put(HOUR, `{"a":${'['.repeat(5_000)}${']'.repeat(5_000)},"b":1}\n`, { b: 2 });
+    expect(await lake.crawl()).toMatchObject({ Status: 'SUCCEEDED' });
+    expect(await lake.query('SELECT b, a IS NULL FROM firehose ORDER BY b')).toEqual([
+      ['1', 'false'],
+      ['2', 'true'],
+    ]);
+  });
+
+  test('makes one column of keys that differ in case alone, whose values are all read', async () => {
+    await lake.put(HOUR, '{"Amount":1}\n{"AMOUNT":2.5}\n{"amount":3}\n{"a/b~":4}\n{"A/B~":5}\n');
+    await lake.crawl();
+    expect(await lake.columns()).toEqual(['amount:double', 'a/b~:int']);
+    expect(await lake.query('SELECT amount, "a/b~" FROM firehose ORDER BY 1, 2')).toEqual([
+      ['1.0', null],
+      ['2.5', null],
+      ['3.0', null],
+      [null, '4'],
+      [null, '5'],
+    ]);
+  });
+
   test('makes no table of nothing', async () => {
     await lake.crawl();
     const { TableList } = await lake.glue.send(new GetTablesCommand({ DatabaseName: DATABASE }));
@@ -333,6 +355,14 @@ describe('lines that Athena does not read', () => {
       '2 documents stand behind another one on their line, where no query reads them: end each record with a newline.',
     );
     expect(await lake.query('SELECT a FROM firehose ORDER BY a')).toEqual([['1'], ['4']]);
+  });
+
+  test('that do not even begin like a document are told, and are rows without values', async () => {
+    await lake.put(HOUR, '{"a":1}\nno document\n');
+    expect((await lake.crawl()).ErrorMessage).toBe(
+      "1 lines are no JSON document: one that begins like a document stops a query unless the table's SerDe has ignore.malformed.json=true, any other is a row without values.",
+    );
+    expect(await lake.query('SELECT a FROM firehose ORDER BY a')).toEqual([['1'], [null]]);
   });
 
   test('that are no JSON are told, and stop a query unless the SerDe ignores them', async () => {

@@ -44,6 +44,15 @@ describe('the type of a value', () => {
     expect(inferred('{"a":9223372036854775808}')).toBe('a:string');
   });
 
+  test.each([
+    ['lists', '['.repeat(400_000), ']'.repeat(400_000)],
+    ['structures', '{"b":'.repeat(100_000) + '1', '}'.repeat(100_000)],
+  ])('is text for what lies more than a hundred %s deep', (_kind, open, close) => {
+    const columns = inferred(`{"a":${open}${close}}`);
+    expect(columns.match(/[<]/g)).toHaveLength(100);
+    expect(columns).toMatch(/string>+$/);
+  });
+
   test('is not taken from what only looks like a number within text', () => {
     expect(inferred('{"ip":"167.49.68.77","quote":"say \\"1.5\\", 7"}')).toBe(
       'ip:string quote:string',
