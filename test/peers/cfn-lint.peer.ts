@@ -49,6 +49,18 @@ interface Finding {
     expect(lint(synthesizeExtras({ settings, validate: false }))).toEqual([]);
   });
 
+  test('finds nothing in the template of recommendations, with all that can be set', () => {
+    const settings = readSettings({
+      PETMATCH_EXTRAS: 'forgetting,recommendations',
+      PETMATCH_TRACKING_ID: 'tracker',
+      PETMATCH_SEGMENT_EXTERNAL_ID: 'secret-7',
+      PETMATCH_DATASET_GROUP_ARN: 'arn:aws:personalize:eu-west-1:123456789012:dataset-group/pets',
+      PETMATCH_CAMPAIGN_ARN: 'arn:aws:personalize:eu-west-1:123456789012:campaign/pets',
+    });
+    expect(lint(synthesizeExtras({ settings, validate: false }))).toEqual([]);
+    expect(lint(synthesize(process.cwd(), { settings, validate: false }))).toEqual([]);
+  });
+
   test.each(FORMATS)('finds nothing in the template of the extras for %s', (PETMATCH_FORMAT) => {
     const settings = readSettings({ PETMATCH_FORMAT, PETMATCH_EXTRAS: 'all' });
     expect(lint(synthesizeExtras({ settings, validate: false }))).toEqual([]);
