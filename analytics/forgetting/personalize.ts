@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CreateDataDeletionJobCommand, type PersonalizeClient } from '@aws-sdk/client-personalize';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { csvValue } from '../recommendations/csv-value';
 import type { Recommender } from './recommender';
 
 export interface PersonalizeOptions {
@@ -31,7 +32,7 @@ export const personalizeRecommender = ({
   async forget(userIds) {
     const jobName = `forget-${uuid()}`;
     const key = `${jobName}.csv`;
-    const csv = ['USER_ID', ...userIds, ''].join('\n');
+    const csv = ['USER_ID', ...userIds.map(csvValue), ''].join('\n');
     await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: csv }));
     await personalize.send(
       new CreateDataDeletionJobCommand({

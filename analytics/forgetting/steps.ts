@@ -78,13 +78,16 @@ export interface BeginInput {
 export interface Steps {
   /** Puts the users on the list, waits for the compaction, takes over from whatever ran before. */
   readonly begin: (input: BeginInput | { readonly state: RunState }) => Promise<Next>;
-  /** Deletes what the tables and the recommender know of the users. */
+  /** Deletes what the tables know of the users. */
   readonly erase: (input: { readonly state: RunState }) => Promise<Next>;
   /** Writes the days that hold rows of the users again, as many as there is time for. */
   readonly rewrite: (input: { readonly state: RunState }) => Promise<Next>;
   /** Removes what was replaced. */
   readonly remove: (input: { readonly state: RunState }) => Promise<Next>;
-  /** Asks every store for rows of the users; goes on with the next ones when none is left. */
+  /**
+   * Asks every store for rows of the users. When none is left, it has the recommender forget them, too,
+   * and goes on with the next ones.
+   */
   readonly prove: (input: { readonly state: RunState }) => Promise<Next>;
 }
 
@@ -177,8 +180,6 @@ export const forgettingSteps = (options: StepsOptions): Steps => {
       // What is deleted is not found again: the step begins anew where it was.
       if (remainingMillis() < USER_MILLIS) return then('erase', counting(state, { turns }));
     }
-    const fresh = (await users(state)).filter(({ isDone }) => !isDone);
-    if (fresh.length > 0) await recommender?.forget(fresh.map(({ userId }) => userId));
     return then('rewrite', counting(state, { turns }));
   });
 
@@ -223,7 +224,10 @@ export const forgettingSteps = (options: StepsOptions): Steps => {
         );
       return then('erase', { ...state, pass: state.pass + 1 });
     }
-    for (const user of some) if (!user.isDone) await list.markDone(user);
+    const fresh = some.filter(({ isDone }) => !isDone);
+    // Last: it may refuse for a day, which must not keep a row; the next run asks it again.
+    if (fresh.length > 0) await recommender?.forget(fresh.map(({ userId }) => userId));
+    for (const user of fresh) await list.markDone(user);
     const after = some.length === USERS_AT_ONCE ? (some.at(-1)?.userId ?? '') : '';
     const next = counting({ ...state, after, pass: 1 }, { users: some.length });
     if (after !== '') return then('erase', next);

@@ -1,3 +1,4 @@
+import { csvValue } from './csv-value';
 import type { Interaction } from './interactions';
 
 /** The columns of Personalize's interactions data set, with the types of Avro. */
@@ -28,9 +29,6 @@ export const interactionsCsv = (interactions: readonly Interaction[]): string =>
   );
   return [FIELDS.map(({ name }) => name).join(','), ...lines, ''].join('\n');
 };
-
-const csvValue = (value: string): string =>
-  /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 
 /** How far a data set is from what Personalize needs to train. */
 export interface Readiness {

@@ -19,8 +19,8 @@ type Skipped = Record<SkipReason, number>;
 
 /**
  * Sends the events in a batch of the stream's records to Personalize. Records that are no events for it
- * are counted by their reason and skipped. What Personalize did not take is reported as a partial batch
- * failure: the event source mapping delivers again from the first of it, and Personalize knows an event
+ * are counted by their reason and skipped, and so are those that Personalize refuses as invalid. What else
+ * it did not take is reported as a partial batch failure: the event source mapping delivers again from the first of it, and Personalize knows an event
  * by its id. Logs one line for the batch, with counts and without any id of a user.
  */
 export const processBatch = async (
@@ -35,19 +35,20 @@ export const processBatch = async (
   }
   const { events, skipped } = readRecords(records);
   const groups = eventGroups(events);
-  const { failed, error } = await sendEvents(groups, {
+  const { failed, refused, calls, error } = await sendEvents(groups, {
     ...sending,
     remaining: remaining - Math.min(MARGIN, remaining / 4),
   });
   const unsent = failed.flat();
   log(
     JSON.stringify({
-      level: unsent.length === 0 ? 'INFO' : 'ERROR',
+      level: unsent.length > 0 ? 'ERROR' : refused.length > 0 ? 'WARN' : 'INFO',
       message: unsent.length === 0 ? 'events sent' : 'events sent in part',
       records_size: records.length,
-      sent_events: events.length - unsent.length,
+      sent_events: events.length - unsent.length - refused.length,
       unsent_events: unsent.length,
-      put_calls: groups.length,
+      refused_events: refused.length,
+      put_calls: calls,
       skipped_records: Object.values(skipped).reduce((sum, count) => sum + count, 0),
       skipped,
       duration: now() - started,

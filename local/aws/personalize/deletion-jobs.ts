@@ -112,16 +112,24 @@ const secondsOf = (date: Date): number => date.getTime() / 1_000;
 
 /** The ids of a CSV text whose header names the column `USER_ID`. */
 const userIdsOf = (csv: string): readonly string[] => {
-  const [header = '', ...lines] = csv.split(/\r?\n/);
-  const column = header.split(',').map(unquoted).indexOf('USER_ID');
+  const [header = [], ...records] = recordsOf(csv);
+  const column = header.findIndex((name) => name.trim() === 'USER_ID');
   if (column === -1) throw new Error('The file has no column USER_ID');
-  return lines.flatMap((line) => {
-    const id = unquoted(line.split(',')[column] ?? '');
-    return id === '' ? [] : [id];
-  });
+  return records.flatMap((record) => record[column] || []);
 };
 
-const unquoted = (value: string): string => value.trim().replace(/^"(.*)"$/, '$1');
+/** A value, in quotes or not (RFC 4180), and what ends it. */
+const VALUE = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/gy;
+
+const recordsOf = (csv: string): readonly (readonly string[])[] => {
+  const records: string[][] = [[]];
+  for (const [, quoted, plain = '', end] of csv.matchAll(VALUE)) {
+    records.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain);
+    if (end === '') break;
+    if (end !== ',') records.push([]);
+  }
+  return records;
+};
 
 const load = (folder: string, file: string): readonly Job[] => {
   try {

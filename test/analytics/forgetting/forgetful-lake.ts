@@ -29,6 +29,8 @@ export interface ForgetfulLake extends Lake {
   readonly steps: readonly string[];
   /** What the recommender was asked to forget. */
   readonly recommended: string[];
+  /** What the recommender answers instead. */
+  refusal: Error | undefined;
   readonly putTurn: (row: object) => Promise<void>;
   readonly putAttributes: (id: string) => Promise<void>;
   /** Ids of all rows in the table of turns. */
@@ -90,6 +92,7 @@ export const startForgetfulLake = async (format: Format = 'parquet'): Promise<Fo
   const recommended: string[] = [];
   const recommender: Recommender = {
     forget: (ids) => {
+      if (self.refusal) return Promise.reject(self.refusal);
       recommended.push(...ids);
       return Promise.resolve();
     },
@@ -126,6 +129,7 @@ export const startForgetfulLake = async (format: Format = 'parquet'): Promise<Fo
     ...lake,
     list,
     recommended,
+    refusal: undefined,
     steps: log,
     onForgetting: undefined,
     isCompacting: false,

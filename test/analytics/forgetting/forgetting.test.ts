@@ -15,6 +15,7 @@ beforeEach(async () => {
   lake.onForgetting = undefined;
   lake.isCompacting = false;
   lake.recommended.length = 0;
+  lake.refusal = undefined;
 });
 
 const dayOf = (number: number): string => `2026-11-${String(number).padStart(2, '0')}`;
@@ -125,6 +126,24 @@ describe('a user who is forgotten', () => {
       'o',
       "o''hara",
     ]);
+  }, 60_000);
+});
+
+describe('a recommender that takes no more jobs today', () => {
+  it('keeps no row, and is asked again by the next run', async () => {
+    await put(2, 'a', [turn('ada', 2), turn('bob', 2)]);
+    await lake.putTurn(turn('ada', 2));
+    lake.refusal = new Error('Five jobs are under way');
+
+    await expect(lake.forget({ users: ['ada'] })).rejects.toThrow('Five jobs are under way');
+
+    expect(await rowsOfUser('ada')).toEqual(['0', '0', '0', '0']);
+    expect((await lake.turns()).filter((id) => id.startsWith('ada'))).toEqual([]);
+    lake.refusal = undefined;
+    await lake.forget();
+    expect(lake.recommended).toEqual(['ada']);
+    await lake.forget();
+    expect(lake.recommended).toEqual(['ada']);
   }, 60_000);
 });
 

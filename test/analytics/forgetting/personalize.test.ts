@@ -36,24 +36,41 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-test('Personalize is told whom to forget, and knows the others still', async () => {
+const roleArn = 'arn:aws:iam::000000000000:role/personalize';
+
+const taught = async (...userIds: readonly string[]): Promise<void> => {
   const events = new PersonalizeEventsClient({ ...settings, endpoint: server.url });
-  for (const userId of ['ann', 'bob', 'cat'])
+  for (const userId of userIds)
     await events.send(
       new PutEventsCommand({
         ...{ trackingId, userId, sessionId: 's' },
         eventList: [{ eventType: 'Match Accepted', itemId: 'Pug', sentAt: new Date(0) }],
       }),
     );
+};
 
-  const { forget } = personalizeRecommender({
+const recommender = () =>
+  personalizeRecommender({
     personalize: new PersonalizeClient({ ...settings, endpoint: server.url }),
     s3: new S3Client({ ...settings, endpoint: s3.url, forcePathStyle: true }),
-    ...{ bucket: BUCKET, datasetGroupArn },
-    roleArn: 'arn:aws:iam::000000000000:role/personalize',
+    ...{ bucket: BUCKET, datasetGroupArn, roleArn },
   });
+
+test('Personalize is told whom to forget, and knows the others still', async () => {
+  await taught('ann', 'bob', 'cat');
+  const { forget } = recommender();
+
   await forget(['ann', 'cat']);
   await forget(['ann']);
 
   expect(['ann', 'bob', 'cat'].map(server.eventsOf)).toEqual([0, 1, 0]);
+});
+
+test('an id with commas, quotes and lines names one user, and nobody else', async () => {
+  const odd = ['dan,eve', 'dan\neve', '"dan"', 'eve'];
+  await taught(...odd);
+
+  await recommender().forget(odd.slice(0, 3));
+
+  expect(odd.map(server.eventsOf)).toEqual([0, 0, 0, 1]);
 });

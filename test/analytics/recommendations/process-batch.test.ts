@@ -128,12 +128,44 @@ describe('a batch of the stream', () => {
     const { response, logged } = await handle(
       [clicked(1), clicked(2, { userId: 'bob' }), clicked(3)],
       (request) =>
-        bodyOf(request).userId === 'bob' ? errorAnswer(400, 'InvalidInputException') : OK,
+        bodyOf(request).userId === 'bob' ? errorAnswer(400, 'ThrottlingException') : OK,
     );
 
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: '2' }] });
     expect(logged).toMatchObject([
-      { level: 'ERROR', sent_events: 2, unsent_events: 1, error_name: 'InvalidInputException' },
+      { level: 'ERROR', sent_events: 2, unsent_events: 1, error_name: 'ThrottlingException' },
+    ]);
+  });
+
+  test('is not held up by an event that Personalize refuses as invalid', async () => {
+    const { response, calls, logged } = await handle(
+      [clicked(1), clicked(2), clicked(3)],
+      (request) =>
+        bodyOf(request).eventList.some(({ itemId }) => itemId === 'item-2')
+          ? errorAnswer(400, 'InvalidInputException')
+          : OK,
+    );
+
+    expect(response).toEqual({ batchItemFailures: [] });
+    expect(calls.map(({ eventList }) => eventList.map(({ itemId }) => itemId))).toEqual([
+      ['item-1', 'item-2', 'item-3'],
+      ...[['item-1'], ['item-2'], ['item-3']],
+    ]);
+    expect(logged).toMatchObject([
+      { level: 'WARN', sent_events: 2, refused_events: 1, unsent_events: 0, put_calls: 4 },
+    ]);
+  });
+
+  test('comes again when Personalize refuses all of it: the tracking id is wrong', async () => {
+    const { response, logged } = await handle([clicked(1), clicked(2, { userId: 'bob' })], () =>
+      errorAnswer(400, 'InvalidInputException'),
+    );
+
+    expect(response).toEqual({
+      batchItemFailures: [{ itemIdentifier: '1' }, { itemIdentifier: '2' }],
+    });
+    expect(logged).toMatchObject([
+      { level: 'ERROR', unsent_events: 2, refused_events: 0, error_name: 'InvalidInputException' },
     ]);
   });
 
