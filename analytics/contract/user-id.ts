@@ -24,6 +24,9 @@ const RAW = /^amzn1\.(?:ask\.)?account\./;
 /** Whether a text is a user id as Alexa sends it, and not a pseudonym. */
 export const isRawUserId = (text: string): boolean => RAW.test(text);
 
+/** Whether a text may be a pseudonym; one of 64 begins with a dash. */
+export const isPseudonym = (text: string): boolean => /^[\w-]{22}$/.test(text);
+
 /**
  * The ids under which a user's rows may be: of an id as Alexa sends it that id and its pseudonym, as
  * the form of the rows may have changed; of a pseudonym itself alone.

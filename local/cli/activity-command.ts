@@ -1,6 +1,6 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { type Activity, recentActivity, turnsOf } from '../../analytics/activity/activity';
-import { idsOfUser, isRawUserId } from '../../analytics/contract/user-id';
+import { idsOfUser, isPseudonym, isRawUserId } from '../../analytics/contract/user-id';
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Command } from './command';
 import { formatResult } from './format-result';
@@ -57,6 +57,7 @@ export const activityCommand = (io: ActivityIo): Command<typeof OPTIONS> => ({
   help: HELP,
   options: OPTIONS,
   positionals: true,
+  isPositional: isPseudonym,
   run: async ({ values, positionals }) => {
     const { data, profile, table, intent } = values;
     const format = FORMATS.find((known) => known === values.format);

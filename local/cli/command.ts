@@ -12,6 +12,8 @@ export interface Command<O extends Options> {
   readonly options: O;
   /** Whether positional arguments are taken. */
   readonly positionals?: boolean;
+  /** Tells a positional argument that begins with a dash from an option. Default: none does. */
+  readonly isPositional?: (argument: string) => boolean;
   /** @returns the exit code; nothing means 0 */
   readonly run: (args: {
     values: ReturnType<typeof parseArgs<{ options: O }>>['values'];
@@ -49,7 +51,7 @@ export const runCommand = async <O extends Options>(
 const parse = <O extends Options>(command: Command<O>, argv: readonly string[]) => {
   try {
     const { values, positionals } = parseArgs({
-      args: [...argv],
+      args: sorted(argv, command.isPositional),
       options: command.options,
       allowPositionals: command.positionals ?? false,
     });
@@ -57,6 +59,16 @@ const parse = <O extends Options>(command: Command<O>, argv: readonly string[]) 
   } catch (error) {
     throw new UsageError(`${messageOf(error)} (see --help)`, { cause: error });
   }
+};
+
+/** Puts what would be taken for an option, and is none, behind a `--` of its own. */
+const sorted = (
+  argv: readonly string[],
+  isPositional: Command<Options>['isPositional'],
+): string[] => {
+  const dashed = argv.filter((argument) => argument.startsWith('-') && isPositional?.(argument));
+  if (dashed.length === 0 || argv.includes('--')) return [...argv];
+  return [...argv.filter((argument) => !dashed.includes(argument)), '--', ...dashed];
 };
 
 /** What the person at the keyboard can mend. */

@@ -1,3 +1,4 @@
+import { isPseudonym } from '../../analytics/contract/user-id';
 import type { RunTotals } from '../../analytics/forgetting/steps';
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Command } from './command';
@@ -49,6 +50,7 @@ export const forgetCommand = (io: ForgetIo): Command<typeof OPTIONS> => ({
   help: HELP,
   options: OPTIONS,
   positionals: true,
+  isPositional: isPseudonym,
   run: async ({ values, positionals }) => {
     const { data, profile, wait, 'state-machine': arn } = values;
     if ((profile === undefined) !== (arn === undefined))

@@ -15,7 +15,8 @@ export const userFrom = async (
   stdin: UserInput,
 ): Promise<string> => {
   const [user, ...more] = positionals.length > 0 ? positionals : await piped(stdin);
-  if (user === undefined) throw new UsageError('No user is named (see --help).');
+  if (user === undefined || user.trim() === '')
+    throw new UsageError('No user is named (see --help).');
   if (more.length > 0)
     throw new UsageError(`${more.length + 1} users are named; the command takes one at a time.`);
   return user;

@@ -114,6 +114,12 @@ test('it gives csv and json with the ids, of one intent, and takes the user from
   expect(printed[1]).toContain('2026-11-22 07:00:00.000,IntentRequest,,matched,,,1,,r2,voice only');
 });
 
+test('it takes a pseudonym that begins with a dash for the user', async () => {
+  await run(['-3hJvX0qk2m_9Zc8Ytb1Qw', '--limit', '1']);
+
+  expect(printed[0]).toContain('Activity of -3hJvX0qk2m_9Zc8Ytb1Qw');
+});
+
 test('it finds the rows of an id of Alexa’s under its pseudonym, too', async () => {
   await run([RAW, '--format', 'json']);
 
@@ -123,6 +129,7 @@ test('it finds the rows of an id of Alexa’s under its pseudonym, too', async (
 
 test.each([
   [[], 'No user is named (see --help).'],
+  [[''], 'No user is named (see --help).'],
   [['ada', 'bob'], '2 users are named; the command takes one at a time.'],
   [['ada', '--limit', '0'], '--limit is "0"; it takes a whole number from 1 to 100000.'],
   [['ada', '--limit', '1e3'], '--limit is "1e3"; it takes a whole number from 1 to 100000.'],

@@ -134,6 +134,7 @@ test('a failure is one sentence, and the topic is told', async () => {
 
 test.each([
   [[], 'No user is named (see --help).'],
+  [[''], 'No user is named (see --help).'],
   [['ada', 'bob'], '2 users are named; the command takes one at a time.'],
   [['ada', '--wait', 'long'], '--wait is "long"; it takes a whole number of seconds.'],
   [['ada', '--profile', 'p'], '--profile and --state-machine go together'],
