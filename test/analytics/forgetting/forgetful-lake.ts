@@ -38,8 +38,8 @@ export interface ForgetfulLake extends Lake {
   readonly attributes: () => Promise<readonly string[]>;
   /** A digest of all rows of the query, each with all its columns, in an order of their own. */
   readonly digest: (sql: string) => Promise<string>;
-  /** Called after each change that forgetting makes; what it throws ends the run there. */
-  onForgetting: ((change: string) => void) | undefined;
+  /** Awaited after each change that forgetting makes; what it throws ends the run there. */
+  onForgetting: ((change: string) => void | Promise<void>) | undefined;
   isCompacting: boolean;
   now: Date;
 }
@@ -81,8 +81,8 @@ export const startForgetfulLake = async (format: Format = 'parquet'): Promise<Fo
           const operation = commandName.replace(/Command$/, '');
           if (sql.startsWith('CREATE')) {
             await ended((result.output as { QueryExecutionId?: string }).QueryExecutionId);
-            self.onForgetting?.('CREATE TABLE');
-          } else if (CHANGES.test(operation)) self.onForgetting?.(`${name}.${operation}`);
+            await self.onForgetting?.('CREATE TABLE');
+          } else if (CHANGES.test(operation)) await self.onForgetting?.(`${name}.${operation}`);
           return result;
         },
       // Around the SDK's own attempts.

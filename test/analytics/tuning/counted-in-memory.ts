@@ -164,9 +164,11 @@ export const byWord = (a: MissedWord, b: MissedWord): number => (a.word < b.word
 
 const positionOf = ({ turn }: Pick<Said, 'turn'>): number => turn.turn ?? 0;
 
-/** By turn, the values of a turn by name. */
+/** By turn, the values of a turn by name, and those of one value by word. */
 const inOrder = (a: Said, b: Said): number =>
-  positionOf(a) - positionOf(b) || compareText(a.reading.resolved, b.reading.resolved);
+  positionOf(a) - positionOf(b) ||
+  compareText(a.reading.resolved, b.reading.resolved) ||
+  compareText(a.word, b.word);
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 

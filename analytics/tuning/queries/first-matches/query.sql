@@ -20,6 +20,7 @@ WITH
       r.session_id,
       r.turn,
       r.name,
+      lower(r.spoken) AS word,
       r.resolved,
       r.is_valid,
       r.changed_slots,
@@ -57,7 +58,8 @@ WITH
           r.name
         ORDER BY
           r.turn,
-          r.resolved ROWS BETWEEN UNBOUNDED PRECEDING
+          r.resolved,
+          r.word ROWS BETWEEN UNBOUNDED PRECEDING
           AND CURRENT ROW
       ) AS first_miss,
       lag(r.turn) OVER (
@@ -67,7 +69,8 @@ WITH
           r.name
         ORDER BY
           r.turn,
-          r.resolved
+          r.resolved,
+          r.word
       ) AS earlier_turn,
       lag(r.resolved) OVER (
         PARTITION BY
@@ -76,7 +79,8 @@ WITH
           r.name
         ORDER BY
           r.turn,
-          r.resolved
+          r.resolved,
+          r.word
       ) AS earlier,
       lag(r.is_clear) OVER (
         PARTITION BY
@@ -85,7 +89,8 @@ WITH
           r.name
         ORDER BY
           r.turn,
-          r.resolved
+          r.resolved,
+          r.word
       ) AS was_clear
     FROM
       known AS r
