@@ -1,133 +1,112 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
-import { bundle, FUNCTIONS, type FunctionName } from '../infra/bundle';
+import { join } from 'node:path';
+import { bundle, type FunctionName } from '../infra/bundle';
 import type { Benchmark, Finding } from './benchmark';
+import { type Load, loadInRounds } from './load-time';
 import { median } from './measure';
-
-/** Of each function: what its bundle may weigh, and how long a cold start may wait for it. */
-const LIMITS = {
-  skill: { kilobytes: 600, ms: 75 },
-  stream: { kilobytes: 450, ms: 70 },
-} as const satisfies Partial<Record<FunctionName, object>>;
+import { peerPackage } from './peer-package';
 
 const ROUNDS = 11;
 
-const NAMES = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
+/** What a bundle may weigh. */
+const KILOBYTES = 600;
 
-/** The bundles' load times, each in a process of its own, beside the same code with its packages. */
+/** How many times less its load may take than that of the SDK of old, and of ours unbundled. */
+const LEAST = { v2: 3, v3: 1.3 };
+
+/** Our bundles; each is compared with what is loaded for the same purpose without one. */
+const NAMES = ['skill', 'stream'] as const satisfies readonly FunctionName[];
+
+type Name = (typeof NAMES)[number];
+
+/**
+ * What a function loads from `node_modules` that is not bundled, each with its clients made: the
+ * least that such a function needs, without any code of its own.
+ */
+const UNBUNDLED = {
+  skill: {
+    v2: `
+      const Alexa = require('ask-sdk');
+      Alexa.SkillBuilders.standard().withTableName('users').create();
+      const AWS = require('aws-sdk');
+      new AWS.DynamoDB.DocumentClient();`,
+    v3: `
+      const Alexa = require('ask-sdk-core');
+      Alexa.SkillBuilders.custom().create();
+      const { DynamoDBClient } = require('@aws-sdk/client-dynamodb');
+      const { DynamoDBDocumentClient } = require('@aws-sdk/lib-dynamodb');
+      DynamoDBDocumentClient.from(new DynamoDBClient());`,
+  },
+  stream: {
+    v2: `
+      const AWS = require('aws-sdk');
+      new AWS.Firehose();
+      AWS.DynamoDB.Converter.unmarshall;`,
+    v3: `
+      const { FirehoseClient } = require('@aws-sdk/client-firehose');
+      new FirehoseClient();
+      require('@aws-sdk/util-dynamodb').unmarshall;`,
+  },
+} as const satisfies Record<Name, object>;
+
+const WHAT = {
+  skill: { v2: 'ask-sdk with aws-sdk v2', v3: 'ask-sdk-core and the clients, unbundled SDK v3' },
+  stream: { v2: 'aws-sdk v2', v3: 'client-firehose and util-dynamodb, unbundled SDK v3' },
+} as const satisfies Record<Name, object>;
+
+/** The bundles' load times, each in a process of its own, beside those of the SDKs in `node_modules`. */
 export const bundles: Benchmark = {
   name: 'bundles',
   run: async () => {
     const folder = mkdtempSync(join(tmpdir(), 'pet-match-bundles-'));
     try {
-      await bundle(process.cwd(), join(folder, 'bundled'), NAMES);
-      await leavePackagesOut(join(folder, 'unbundled'));
-      return findings(loadInRounds(folder));
+      await bundle(process.cwd(), folder, NAMES);
+      const v2 = peerPackage('ask-sdk', '2.14.0').modules;
+      const loads = loadInRounds(
+        NAMES.flatMap((name) => [
+          { name, code: `require(${JSON.stringify(bundleOf(folder, name))});` },
+          { name: `${name} v2`, code: UNBUNDLED[name].v2, modules: v2 },
+          { name: `${name} v3`, code: UNBUNDLED[name].v3 },
+        ]),
+        ROUNDS,
+      );
+      return NAMES.flatMap((name) => [
+        ...against(loads, name),
+        weight(name, statSync(bundleOf(folder, name)).size),
+      ]);
     } finally {
       rmSync(folder, { recursive: true });
     }
   },
 };
 
-/** The same entry points with the AWS SDK and the ASK SDK in `node_modules`. */
-const leavePackagesOut = async (outdir: string): Promise<void> => {
-  await build({
-    entryPoints: NAMES.map((name) => ({ in: FUNCTIONS[name], out: name })),
-    outdir,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'cjs',
-    logLevel: 'silent',
+const bundleOf = (folder: string, name: Name): string => join(folder, `${name}.js`);
+
+const against = (loads: ReadonlyMap<string, readonly Load[]>, name: Name): readonly Finding[] => {
+  const loadOf = (kind: string) => loads.get(kind) ?? [];
+  const ours = median(loadOf(name).map(({ ms }) => ms));
+  return (['v2', 'v3'] as const).map((kind) => {
+    const theirs = loadOf(`${name} ${kind}`);
+    const time = median(theirs.map(({ ms }) => ms));
+    const { files = NaN, bytes = NaN } = theirs[0] ?? {};
+    return {
+      benchmark: 'bundles',
+      what: `${name}.js, times less to load`,
+      against: WHAT[name][kind],
+      measured: time / ours,
+      unit: 'times',
+      least: LEAST[kind],
+      detail: `${ours.toFixed(1)} : ${time.toFixed(1)} ms; ${files} files, ${Math.round(bytes / 1_000)} KB loaded`,
+    };
   });
 };
 
-interface Load {
-  readonly ms: number;
-  readonly files: number;
-  readonly bytes: number;
-}
-
-/** By the file's path below the folder, without its extension. */
-type Loads = ReadonlyMap<string, readonly Load[]>;
-
-/** One process after the other, each round in the other direction; the first fills the disk cache. */
-const loadInRounds = (folder: string): Loads => {
-  const files = ['bundled', 'unbundled'].flatMap((kind) => NAMES.map((name) => `${kind}/${name}`));
-  const loads = new Map<string, Load[]>(files.map((file) => [file, []]));
-  for (let round = -1; round < ROUNDS; round += 1) {
-    for (const file of round % 2 === 0 ? files : files.toReversed()) {
-      const load = loadOnce(join(folder, `${file}.js`));
-      if (round >= 0) loads.get(file)?.push(load);
-    }
-  }
-  return loads;
-};
-
-const LOAD = `
-  const begun = performance.now();
-  require(process.argv[1]);
-  const ms = performance.now() - begun;
-  const loaded = Object.keys(require.cache);
-  const bytes = loaded.reduce((sum, file) => sum + require('node:fs').statSync(file).size, 0);
-  process.stdout.write(JSON.stringify({ ms, files: loaded.length, bytes }), () => process.exit());
-`;
-
-const loadOnce = (file: string): Load =>
-  JSON.parse(
-    execFileSync(process.execPath, ['-e', LOAD, file], { encoding: 'utf8', env: ENVIRONMENT }),
-  ) as Load;
-
-/** What the functions ask for when they are loaded; nobody listens at the address. */
-const ENVIRONMENT = {
-  NODE_PATH: resolve('node_modules'),
-  AWS_REGION: 'eu-west-1',
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  PETS_TABLE_NAME: 'pets',
-  ANALYTICS_TABLE_NAME: 'turns',
-  USER_ATTRIBUTES_TABLE_NAME: 'users',
-  SKILL_ID: 'amzn1.ask.skill.bench',
-  SKILL_VERSION: '0',
-  MODEL_VERSIONS: '{}',
-  RETENTION_DAYS: '1',
-  USER_ID_FORM: 'pseudonym',
-  DELIVERY_STREAM_NAME: 'turns',
-  BUCKET_NAME: 'turns',
-};
-
-const findings = (loads: Loads): readonly Finding[] =>
-  NAMES.flatMap((name) => {
-    const bundled = summaryOf(loads.get(`bundled/${name}`));
-    const unbundled = summaryOf(loads.get(`unbundled/${name}`));
-    const { kilobytes, ms } = LIMITS[name];
-    return [
-      {
-        benchmark: 'bundles',
-        what: `loading ${name}.js`,
-        measured: bundled.ms,
-        unit: 'ms',
-        limit: ms,
-        detail: `unbundled ${unbundled.ms.toFixed(0)} ms`,
-      },
-      {
-        benchmark: 'bundles',
-        what: `size of ${name}.js`,
-        measured: bundled.kilobytes,
-        unit: 'KB',
-        limit: kilobytes,
-        detail: `unbundled ${unbundled.kilobytes.toFixed(0)} KB in ${unbundled.files} files`,
-      },
-    ] satisfies Finding[];
-  });
-
-const summaryOf = (loads: readonly Load[] = []) => ({
-  ms: median(loads.map(({ ms }) => ms)),
-  kilobytes: (loads[0]?.bytes ?? NaN) / 1_000,
-  files: loads[0]?.files ?? 0,
+const weight = (name: Name, bytes: number): Finding => ({
+  benchmark: 'bundles',
+  what: `${name}.js, size`,
+  measured: bytes / 1_000,
+  unit: 'KB',
+  limit: KILOBYTES,
+  detail: '1 file',
 });

@@ -1,8 +1,8 @@
 import { UsageError } from '../local/errors';
 import { runCommand } from '../local/cli/command';
-import { formatTable } from '../local/cli/format-table';
-import type { Finding } from './benchmark';
+import { type Finding, isKept } from './benchmark';
 import { bundles } from './bundles';
+import { findingsTable } from './findings-table';
 import { generator } from './generator';
 import { hostile } from './hostile';
 import { lake } from './lake';
@@ -23,30 +23,6 @@ load, each time in a process of its own, and queries over ten million compacted 
 for the tuner (some minutes each): ${NAMES}. Variants run in interleaved rounds; medians of at least 7. Exits with
 1 where a limit is exceeded. "turn" installs virtual-alexa into a temporary folder the first time.`;
 
-const COLUMNS = [
-  { name: 'benchmark', type: 'varchar' },
-  { name: 'measured', type: 'decimal' },
-  { name: 'limit', type: 'decimal' },
-  { name: '', type: 'varchar' },
-  { name: 'what', type: 'varchar' },
-  { name: 'medians', type: 'varchar' },
-];
-
-const isWithin = ({ measured, limit = Infinity }: Finding): boolean => measured <= limit;
-
-const rowOf = (finding: Finding): string[] => {
-  const { benchmark, what, measured, unit, limit, detail } = finding;
-  const verdict = limit === undefined ? '' : isWithin(finding) ? 'kept' : 'EXCEEDED';
-  return [
-    benchmark,
-    `${measured.toPrecision(3)} ${unit}`,
-    limit === undefined ? '' : `${limit} ${unit}`,
-    verdict,
-    what,
-    detail,
-  ];
-};
-
 void runCommand({
   name: 'npm run bench --',
   help: HELP,
@@ -62,8 +38,8 @@ void runCommand({
       process.stderr.write(`Measuring ${name}\n`);
       findings.push(...(await run()));
     }
-    process.stdout.write(`${formatTable(COLUMNS, findings.map(rowOf))}\n`);
+    process.stdout.write(`${findingsTable(findings)}\n`);
     process.stdout.write(`Node ${process.version}, ${process.platform} ${process.arch}\n`);
-    return findings.every(isWithin) ? 0 : 1;
+    return findings.every(isKept) ? 0 : 1;
   },
 });
