@@ -13,7 +13,7 @@ const ROUNDS = 7;
 const ROWS = 800_000;
 
 /** At least half as fast as the same number of columns from nothing. */
-const LIMIT = 2;
+const LEAST = 0.5;
 
 const MODEL = 'skill-package/interactionModels/custom/en-US.json';
 
@@ -34,10 +34,11 @@ export const generator: Benchmark = {
       return [
         {
           benchmark: 'generator',
-          what: 'a generated row, against one of range() with the same columns',
-          measured: ours / theirs,
+          what: 'rows a second, straight to Parquet, of the other',
+          against: 'a table of range() with the same columns',
+          measured: theirs / ours,
           unit: 'times',
-          limit: LIMIT,
+          least: LEAST,
           detail: `${rate(ours)} and ${rate(theirs)} rows a second and thread`,
         },
       ];

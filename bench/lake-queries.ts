@@ -4,11 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import {
   AthenaClient,
   GetQueryExecutionCommand,
-  GetQueryResultsCommand,
   StartQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { COMPACTED_PREFIX } from '../analytics/contract/bucket-layout';
-import { SLOTS } from '../analytics/contract/turn';
 import { objectStore } from '../local/aws/object-store';
 import { LOCAL_CREDENTIALS, readWiring, REGION } from '../local/aws/wiring';
 import { openDataFolder } from '../local/data-folder';
@@ -20,44 +18,22 @@ import { median } from './measure';
 export interface LakeMeasures {
   /** Bytes of the compacted objects. */
   readonly stored: number;
-  /** Mean bytes of a row in the guide's CSV. */
-  readonly csvRow: number;
   /** Requests per animal in the last 7 days: bytes scanned, median time in the engine. */
   readonly week: { readonly bytes: number; readonly ms: number; readonly rounds: number };
   /** Bytes that the guide's queries scan, over all days. */
   readonly all: readonly number[];
+  /** Median time of one of them in the engine. */
+  readonly allMs: number;
 }
 
 const ROUNDS = 25;
-
-/** A raw user id, as the guide's rows have it; ours are pseudonyms. */
-const RAW_USER_ID = 207;
+const ALL_ROUNDS = 7;
 
 /** The guide's two queries, through our view. */
 const PER_ANIMAL =
   'SELECT slot_value_animal_resolved AS animal, count(slot_value_animal_resolved) AS count FROM turns';
 const SYNONYM_SPREAD =
   'SELECT slot_value_temperament_resolved AS temperament, CAST(sum(CASE WHEN slot_value_temperament_resolved = slot_value_temperament_synonym THEN 1 ELSE 0 END) AS DOUBLE) / count(slot_value_temperament_resolved) AS synonym_spread FROM turns';
-
-/**
- * The mean length of a row in the guide's CSV, with a raw user id, and booleans in words. It writes
- * rows at the end of a dialog only, when all slots are filled.
- */
-const csvRowSql = (day: string): string => {
-  const words = SLOTS.flatMap((slot) => [
-    `COALESCE(length(slot_value_${slot}_resolved), 0)`,
-    `COALESCE(length(slot_value_${slot}_synonym), 0)`,
-    `CASE slot_value_${slot}_is_valid WHEN TRUE THEN 4 WHEN FALSE THEN 5 ELSE 0 END`,
-  ]);
-  const columns = [
-    'length(request_id)',
-    String(RAW_USER_ID),
-    'COALESCE(length(CAST(api_execution_time AS VARCHAR)), 0)',
-    ...words,
-  ];
-  // A separator or the line's end after each.
-  return `SELECT avg(${columns.join(' + ')} + ${columns.length}) AS bytes FROM turns WHERE dt = '${day}' AND outcome IN ('matched', 'no_match')`;
-};
 
 const sizeOf = (folder: string): number =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -91,7 +67,6 @@ const measure = async (data: string, last: string): Promise<LakeMeasures> => {
       if (state === 'SUCCEEDED') {
         const statistics = execution?.Statistics ?? {};
         return {
-          id: QueryExecutionId,
           bytes: statistics.DataScannedInBytes ?? 0,
           ms: statistics.EngineExecutionTimeInMillis ?? 0,
         };
@@ -99,30 +74,23 @@ const measure = async (data: string, last: string): Promise<LakeMeasures> => {
       await pause(5);
     }
   };
-  const numberOf = async (sql: string): Promise<number> => {
-    const { id } = await ask(sql);
-    const { ResultSet: result } = await client.send(
-      new GetQueryResultsCommand({ QueryExecutionId: id }),
-    );
-    return Number(result?.Rows?.[1]?.Data?.[0]?.VarCharValue);
-  };
   try {
     const first = new Date(Date.parse(last) - 6 * 86_400_000).toISOString().slice(0, 10);
     const week = `${PER_ANIMAL} WHERE dt BETWEEN '${first}' AND '${last}' GROUP BY 1`;
     const asked = [];
     for (let round = 0; round < ROUNDS; round += 1) asked.push(await ask(week));
+    const allAsked = [];
+    for (let round = 0; round < ALL_ROUNDS; round += 1)
+      for (const sql of [PER_ANIMAL, SYNONYM_SPREAD]) allAsked.push(await ask(`${sql} GROUP BY 1`));
     return {
       stored: sizeOf(join(folder.s3, wiring.delivery.bucket, COMPACTED_PREFIX)),
-      csvRow: await numberOf(csvRowSql(last)),
       week: {
         bytes: asked[0]?.bytes ?? Infinity,
         ms: median(asked.map(({ ms }) => ms)),
         rounds: ROUNDS,
       },
-      all: [
-        (await ask(`${PER_ANIMAL} GROUP BY 1`)).bytes,
-        (await ask(`${SYNONYM_SPREAD} GROUP BY 1`)).bytes,
-      ],
+      all: allAsked.slice(0, 2).map(({ bytes }) => bytes),
+      allMs: median(allAsked.map(({ ms }) => ms)),
     };
   } finally {
     client.destroy();

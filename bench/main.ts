@@ -6,13 +6,25 @@ import { findingsTable } from './findings-table';
 import { generator } from './generator';
 import { hostile } from './hostile';
 import { lake } from './lake';
+import { latency } from './latency';
 import { mining } from './mining';
 import { prepare } from './prepare';
 import { resolution } from './resolution';
 import { stream } from './stream';
 import { turn } from './turn';
 
-const BENCHMARKS = [turn, stream, prepare, resolution, hostile, bundles, generator, lake, mining];
+const BENCHMARKS = [
+  turn,
+  stream,
+  prepare,
+  resolution,
+  hostile,
+  bundles,
+  latency,
+  generator,
+  lake,
+  mining,
+];
 
 const NAMES = BENCHMARKS.map(({ name }) => name).join(', ');
 

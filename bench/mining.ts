@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Benchmark, Finding } from './benchmark';
+import { inCompactedLake } from './compacted-lake';
 import type { MiningMeasures } from './mining-measures';
+import { tsx } from './tsx';
 
 const ROWS = 10_000_000;
 const DAYS = 90;
@@ -13,29 +11,15 @@ const DAY = 86_400_000;
 /** Ten million compacted rows of one locale, mined for the tuner: all rows count. */
 export const mining: Benchmark = {
   name: 'mining',
-  run: () => {
-    const data = mkdtempSync(join(tmpdir(), 'pet-match-mining-'));
-    try {
-      const to = new Date(Date.now() - DAY).toISOString().slice(0, 10);
-      const from = new Date(Date.parse(to) - (DAYS - 1) * DAY).toISOString().slice(0, 10);
-      tsx(
-        ...['local/cli/generate.ts', '--data', data, `--rows=${ROWS}`, `--days=${DAYS}`],
-        ...['--seed=7', `--end=${to}`, `--locale=${LOCALE}`],
-      );
-      tsx('local/cli/compact.ts', '--data', data, '--wait=0');
-      const measured = tsx('bench/mining-measures.ts', data, from, to, LOCALE);
-      return Promise.resolve(findingsOf(JSON.parse(measured) as MiningMeasures));
-    } finally {
-      rmSync(data, { recursive: true });
-    }
-  },
+  run: () =>
+    Promise.resolve(
+      inCompactedLake({ rows: ROWS, days: DAYS, locale: LOCALE }, (data, to) => {
+        const from = new Date(Date.parse(to) - (DAYS - 1) * DAY).toISOString().slice(0, 10);
+        const measured = tsx('bench/mining-measures.ts', data, from, to, LOCALE);
+        return findingsOf(JSON.parse(measured) as MiningMeasures);
+      }),
+    ),
 };
-
-const tsx = (...words: readonly string[]): string =>
-  execFileSync('npx', ['tsx', ...words], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
 
 const findingsOf = (measures: MiningMeasures): readonly Finding[] => {
   const { seconds, cpuSeconds, peakMemory, turns, words } = measures;

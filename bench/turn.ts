@@ -24,7 +24,7 @@ export const turn: Benchmark = {
       .handler(trivialSkill)
       .interactionModel(JSON.parse(text))
       .create();
-    const ours = inTurn(async (utterance) => (await alexa.says(utterance)).speech ?? '');
+    const ours = inTurn(async (utterance) => (await alexa.says(utterance)).speech);
     const theirs = inTurn(
       async (utterance) => (await virtual.utter(utterance)).response.outputSpeech.text,
     );

@@ -233,7 +233,7 @@ const startParts = async (
  * Two settings differ from AWS: the window, which saves calls and so money there, would only delay the
  * row; and here the stream keeps its records, so that a stack which was off for days catches up.
  */
-const atHome = <M extends Wiring['mapping']>(mapping: M): M => ({
+export const atHome = <M extends Wiring['mapping']>(mapping: M): M => ({
   ...mapping,
   maximumBatchingWindowInSeconds: 0,
   maximumRecordAgeInSeconds: -1,

@@ -22,12 +22,15 @@ export interface EventSourceMappingOptions {
   readonly onFailure?: {
     readonly put: (bucket: string, key: string, body: string) => Promise<unknown>;
   };
-  /** Milliseconds to wait after an answer without records; Lambda waits 250. */
+  /** Milliseconds to wait after an answer without records. Default: {@link POLL_INTERVAL}. */
   readonly pollInterval?: number;
   /** Milliseconds between two looks for new shards. */
   readonly discoveryInterval?: number;
   readonly effects?: Effects;
 }
+
+/** Lambda waits 250 ms; here a row should be seen sooner. */
+export const POLL_INTERVAL = 100;
 
 export interface EventSourceMapping {
   /**
@@ -139,7 +142,7 @@ class Mapping {
   }
 
   #startShard(shardId: string, from: string | null): void {
-    const { source, functionArn, settings, pollInterval = 100 } = this.#options;
+    const { source, functionArn, settings, pollInterval = POLL_INTERVAL } = this.#options;
     const poller = new ShardPoller({
       ...this.#handlingFor(shardId),
       source,
