@@ -6,7 +6,7 @@ export interface Finding {
   readonly against?: string;
   /** The ratio, the time or the size that counts. */
   readonly measured: number;
-  readonly unit: 'times' | 's' | 'ms' | 'µs' | 'MB' | 'KB' | 'B';
+  readonly unit: 'times' | 's' | 'ms' | 'µs' | 'MB' | 'KB' | 'B' | '$';
   /** What it may be at most. */
   readonly limit?: number;
   /** What it must be at least. Without either it is only good to know. */
