@@ -8,11 +8,23 @@ import { hostile } from './hostile';
 import { lake } from './lake';
 import { mining } from './mining';
 import { prepare } from './prepare';
+import { recorder } from './recorder';
 import { resolution } from './resolution';
 import { stream } from './stream';
 import { turn } from './turn';
 
-const BENCHMARKS = [turn, stream, prepare, resolution, hostile, bundles, generator, lake, mining];
+const BENCHMARKS = [
+  turn,
+  recorder,
+  stream,
+  prepare,
+  resolution,
+  hostile,
+  bundles,
+  generator,
+  lake,
+  mining,
+];
 
 const NAMES = BENCHMARKS.map(({ name }) => name).join(', ');
 
