@@ -1,6 +1,6 @@
 /** The services that a fault proxy can stand in front of. */
 export type Service =
-  'dynamodb' | 'dynamodb-streams' | 'firehose' | 's3' | 'athena' | 'glue' | 'lambda';
+  'dynamodb' | 'dynamodb-streams' | 'firehose' | 's3' | 'athena' | 'glue' | 'lambda' | 'states';
 
 /** An answer that a server sends instead of doing the work. */
 export interface ErrorAnswer {
@@ -85,6 +85,11 @@ const ERRORS: Readonly<Record<Service, Errors>> = {
     form: restJson,
     throttling: { status: 429, code: 'TooManyRequestsException' },
     failure: { status: 500, code: 'ServiceException' },
+  },
+  states: {
+    form: json('1.0'),
+    throttling: { status: 400, code: 'ThrottlingException' },
+    failure: { status: 500, code: 'InternalFailure' },
   },
 };
 
