@@ -69,6 +69,8 @@ export interface FaultProxyOptions {
   readonly slowest?: number;
   /** Milliseconds after which a hanging connection is broken off. Default: 15,000. */
   readonly longestHang?: number;
+  /** Is told of each fault before it happens. */
+  readonly onFault?: (kind: FaultKind, request: ProxiedRequest) => void;
   /** Sees what the server did, whether or not the client hears of it. */
   readonly onServed?: (request: ProxiedRequest, answer: ProxiedAnswer) => void;
 }
@@ -116,7 +118,10 @@ export const startFaultProxy = async (options: FaultProxyOptions): Promise<Fault
     const request = await proxiedRequest(service, incoming);
     requests += 1;
     const fault = concerns(request) ? drawn(rates, request, options.random) : undefined;
-    if (fault !== undefined) counts[fault] += 1;
+    if (fault !== undefined) {
+      counts[fault] += 1;
+      options.onFault?.(fault, request);
+    }
     try {
       const answer = await answerOf(fault, request, { ...options, forward, response, earlier });
       if (answer === 'broken') incoming.socket.destroy();

@@ -1,3 +1,4 @@
+/* global setInterval */
 // Moves the clock of a process, its worker threads included, by the milliseconds that a file says.
 // Loaded with --require, as worker threads inherit that and no environment. Timers and the monotonic
 // clock go on as they do on a machine whose clock was set.

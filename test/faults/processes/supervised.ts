@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 
 /** How a process is started, and how it says that it is ready: with its first line. */
 export interface ProcessCommand {
@@ -118,8 +117,10 @@ const firstReadyLine = (
   { speaksOn = 'stdout', isReady = () => true }: ProcessCommand,
 ): Promise<string | undefined> =>
   new Promise((resolve) => {
+    const input = child[speaksOn];
+    if (input === null) throw new Error('the output of the process is no pipe');
     // Read on for ever: a full pipe would stop the process.
-    createInterface({ input: child[speaksOn] as Readable })
+    createInterface({ input })
       .on('line', (line) => {
         if (isReady(line)) resolve(line);
       })

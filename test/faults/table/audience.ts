@@ -13,7 +13,8 @@ export interface Audience {
   readonly close: () => Promise<void>;
 }
 
-type OnTurn = (answered: number) => void;
+/** Is told how many turns were answered, and which was the last. */
+type OnTurn = (answered: number, requestId: string) => void;
 
 /** Conversations that are held at once. */
 const AT_ONCE = 4;
@@ -47,7 +48,7 @@ export const audienceOf = (stage: Stage): Audience => {
         ...(envelope.session ? { turn: positions.get(session) ?? 0 } : {}),
       });
       turns += 1;
-      onTurn(turns);
+      onTurn(turns, requestId);
       return answer;
     });
   };

@@ -12,7 +12,7 @@ export interface Tally {
   readonly kills: Record<string, number>;
   /** Firehose's server, right after it had taken records and before its answer was heard. */
   killsAfterPut: number;
-  /** The skill's function, right after it had answered. */
+  /** The skill's function, right after it had answered a turn whose row is in its log alone. */
   killsAfterAnswer: number;
   /** Processes of a compaction under way. */
   killsInCompaction: number;
@@ -31,8 +31,8 @@ export interface FateOptions {
 /** Strikes from outside: kills, clocks, the disk, poison, a compaction that is cut short. */
 export interface Fate {
   readonly tally: Tally;
-  /** To be told how many turns were answered; strikes when it is time. */
-  readonly onTurn: (answered: number) => void;
+  /** To be told how many turns were answered, and which was the last; strikes when it is time. */
+  readonly onTurn: (answered: number, requestId: string) => void;
   /** Awaits what is under way; then everything is up, every clock right and the disk free. */
   readonly end: () => Promise<void>;
 }
@@ -42,7 +42,22 @@ const BETWEEN = [10, 50] as const;
 
 const VICTIMS: readonly Victim[] = ['dynamodb', ...PART_NAMES];
 
+/** Kills come most. */
+const STRIKES = [
+  ...['kill', 'kill', 'kill', 'kill two', 'kill after put', 'kill after answer'],
+  ...['clock', 'clock', 'disk', 'poison', 'poison', 'compaction'],
+];
+
 const HOUR = 3_600_000;
+
+/** Deals from a pack that is shuffled, again and again: chance, and yet each comes its times. */
+const dealt = <T>(random: Random, cards: readonly T[]): (() => T) => {
+  let pack: T[] = [];
+  return () => {
+    if (pack.length === 0) pack = random.shuffled(cards);
+    return pack.pop() as T;
+  };
+};
 
 /**
  * What a seed has in store. Strikes come after a number of turns, not of seconds: so a run on a slow
@@ -57,7 +72,9 @@ export const fateOf = ({ root, stage, random, disk }: FateOptions): Fate => {
   const underWay = new Set<Promise<void>>();
   const reviving = new Map<Victim, Promise<void>>();
   let next = random.between(...BETWEEN);
-  let answers = 0;
+  let isAnswerAwaited = false;
+
+  const nextVictim = dealt(random.fork('victims'), VICTIMS);
 
   const keep = (work: Promise<void>): void => {
     underWay.add(work);
@@ -79,10 +96,10 @@ export const fateOf = ({ root, stage, random, disk }: FateOptions): Fate => {
   };
 
   const strikes: Readonly<Record<string, () => void>> = {
-    kill: () => kill(random.pick(VICTIMS), random.between(0, 300)),
+    kill: () => kill(nextVictim(), random.between(0, 300)),
     'kill two': () => {
-      for (const victim of random.shuffled(VICTIMS).slice(0, 2))
-        kill(victim, random.between(0, 300));
+      kill(nextVictim(), random.between(0, 300));
+      kill(nextVictim(), random.between(0, 300));
     },
     'kill after put': () => {
       const wait = random.between(0, 300);
@@ -93,8 +110,7 @@ export const fateOf = ({ root, stage, random, disk }: FateOptions): Fate => {
       };
     },
     'kill after answer': () => {
-      tally.killsAfterAnswer += 1;
-      kill('skill', 0);
+      isAnswerAwaited = true;
     },
     clock: () => {
       tally.clockJumps += 1;
@@ -126,19 +142,19 @@ export const fateOf = ({ root, stage, random, disk }: FateOptions): Fate => {
     },
   };
 
-  /** Kills come most. */
-  const names = [
-    ...['kill', 'kill', 'kill', 'kill two', 'kill after put', 'kill after answer'],
-    ...['clock', 'disk', 'poison', 'poison', 'compaction'],
-  ];
+  const nextStrike = dealt(random.fork('strikes'), STRIKES);
 
   return {
     tally,
-    onTurn: (answered) => {
-      answers = answered;
-      if (answers < next) return;
-      next = answers + random.between(...BETWEEN);
-      strikes[random.pick(names)]?.();
+    onTurn: (answered, requestId) => {
+      if (isAnswerAwaited && stage.hung.has(requestId)) {
+        isAnswerAwaited = false;
+        tally.killsAfterAnswer += 1;
+        kill('skill', 0);
+      }
+      if (answered < next) return;
+      next = answered + random.between(...BETWEEN);
+      strikes[nextStrike()]?.();
     },
     end: async () => {
       stage.onFirehoseTook = undefined;
@@ -182,14 +198,11 @@ const compactHalfWay = async (
   { moment, strike }: { readonly moment: number; readonly strike: () => void },
 ): Promise<void> => {
   const asked = proxies.states.requests();
-  let isOver = false;
-  const command = runCommand(root, 'compact', ['--data', folder.path, '--wait', '1']).finally(
-    () => {
-      isOver = true;
-    },
-  );
+  const over = new AbortController();
+  const args = ['--data', folder.path, '--wait', '1'];
+  const command = runCommand(root, 'compact', args).finally(() => over.abort());
   // The first call describes the state machine, the second one starts it.
-  while (!isOver && proxies.states.requests() < asked + 2) await pause(20);
+  while (!over.signal.aborted && proxies.states.requests() < asked + 2) await pause(20);
   await pause(moment);
   strike();
   await command;

@@ -42,6 +42,8 @@ export interface Stage {
   readonly setClock: (part: PartName, offset: number) => void;
   /** Request ids that the table was seen to accept. */
   readonly accepted: ReadonlySet<string>;
+  /** Request ids whose row met a table that hung: the recorder gave up on them at its deadline. */
+  readonly hung: ReadonlySet<string>;
   /** Called when Firehose has taken records, before the client has its 200. */
   onFirehoseTook: (() => void) | undefined;
   readonly close: () => Promise<void>;
@@ -80,6 +82,7 @@ export const startStage = async (options: StageOptions): Promise<Stage> => {
   };
   const hooks: Pick<Stage, 'onFirehoseTook'> = { onFirehoseTook: undefined };
   const accepted = new Set<string>();
+  const hung = new Set<string>();
   const targets: Record<ProxyName, (request: ProxiedRequest) => string | undefined> = {
     dynamodb: (request) =>
       tableOf(request) === wiring.tables.analytics.TableName ? table.url : calm.url,
@@ -105,9 +108,12 @@ export const startStage = async (options: StageOptions): Promise<Stage> => {
       concerns: (request) =>
         service !== 'dynamodb' || tableOf(request) === wiring.tables.analytics.TableName,
       longestHang: 3_000,
+      onFault: (kind, request) => {
+        if (kind === 'hang') note(request, wiring, hung);
+      },
       onServed: (request, { status }) => {
         if (status !== 200) return;
-        if (request.operation === 'PutItem') noteAccepted(request, wiring, accepted);
+        note(request, wiring, accepted);
         if (request.operation === 'PutRecordBatch') hooks.onFirehoseTook?.();
       },
     });
@@ -139,7 +145,7 @@ export const startStage = async (options: StageOptions): Promise<Stage> => {
   owner.announce(endpoints);
 
   return Object.assign(hooks, {
-    ...{ wiring, folder, endpoints, proxies: all, processes: cast, addressesOf, accepted },
+    ...{ wiring, folder, endpoints, proxies: all, processes: cast, addressesOf, accepted, hung },
     calmDynamoDb: calm.url,
     setClock: (part: PartName, offset: number) =>
       writeFileSync(clockFile(notes, part), String(offset)),
@@ -155,13 +161,15 @@ export const startStage = async (options: StageOptions): Promise<Stage> => {
 const tableOf = ({ body }: ProxiedRequest): string | undefined =>
   /"TableName":"([^"]+)"/.exec(body.toString('utf8'))?.[1];
 
-const noteAccepted = ({ body }: ProxiedRequest, wiring: Wiring, accepted: Set<string>): void => {
+/** Notes the id of the row that a request puts into the table of turns, if it does. */
+const note = ({ operation, body }: ProxiedRequest, wiring: Wiring, ids: Set<string>): void => {
+  if (operation !== 'PutItem') return;
   const { TableName, Item } = JSON.parse(body.toString('utf8')) as {
     readonly TableName: string;
     readonly Item: { readonly request_id?: { readonly S?: string } };
   };
   const id = Item.request_id?.S;
-  if (TableName === wiring.tables.analytics.TableName && id !== undefined) accepted.add(id);
+  if (TableName === wiring.tables.analytics.TableName && id !== undefined) ids.add(id);
 };
 
 /** Not the product's own start, which hides the server behind a shell: it is the server that is killed. */

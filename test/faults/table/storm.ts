@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { audit, type Verdict } from '../auditor/audit';
-import type { Violation } from '../auditor/ledgers';
 import { FAULT_KINDS } from '../fault-proxy';
 import type { Random } from '../random';
 import { audienceOf } from './audience';
@@ -78,9 +77,9 @@ const storm = async (
     await audience.talk(
       scenes(root, { random: random.fork('scenes'), today }),
       turns,
-      (answered) => {
+      (answered, requestId) => {
         if (answered % 100 === 0) note(`${answered} turns`);
-        fate.onTurn(answered);
+        fate.onTurn(answered, requestId);
       },
     );
   } finally {
