@@ -8,13 +8,16 @@ import { referenceTable, type Stage } from './stage';
 /** Those who talk to the skill, and keep the first ledger. */
 export interface Audience {
   readonly answered: readonly AnsweredTurn[];
-  /** Holds conversations until so many turns were answered; `onTurn` is told of each. */
-  readonly talk: (scenes: Iterator<Scene>, turns: number, onTurn: OnTurn) => Promise<void>;
+  /** Holds conversations until it is enough. */
+  readonly talk: (scenes: Iterator<Scene>, talking: Talking) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Is told how many turns were answered, and which was the last. */
-type OnTurn = (answered: number, requestId: string) => void;
+interface Talking {
+  readonly isEnough: (answered: number) => boolean;
+  /** Is told how many turns were answered, and which was the last. */
+  readonly onTurn: (answered: number, requestId: string) => void;
+}
 
 /** Conversations that are held at once. */
 const AT_ONCE = 4;
@@ -28,7 +31,7 @@ export const audienceOf = (stage: Stage): Audience => {
   const calm = calmSkill(stage);
   let turns = 0;
 
-  const holdTwice = async (scene: Scene, onTurn: OnTurn): Promise<void> => {
+  const holdTwice = async (scene: Scene, onTurn: Talking['onTurn']): Promise<void> => {
     const expected = new Map<string, string>();
     await hold(scene, async (envelope) => {
       const answer = JSON.stringify(await calm.invoke<unknown>(envelope, 'development'));
@@ -55,10 +58,9 @@ export const audienceOf = (stage: Stage): Audience => {
 
   return {
     answered,
-    talk: async (scenes, wanted, onTurn) => {
-      const goal = turns + wanted;
+    talk: async (scenes, { isEnough, onTurn }) => {
       const talkOn = async (): Promise<void> => {
-        while (turns < goal) {
+        while (!isEnough(turns)) {
           const { value, done } = scenes.next() as IteratorResult<Scene, undefined>;
           if (done === true) return;
           await holdTwice(value, onTurn);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A disk so small that it can be filled. */
@@ -12,6 +13,15 @@ export interface SmallDisk {
 }
 
 const MEBIBYTES = 512;
+
+/** Whether this process may mount a file system: told by doing it. */
+export const canMount = (): boolean => {
+  const folder = mkdtempSync(join(tmpdir(), 'pet-match-mount-'));
+  const disk = smallDisk(folder);
+  disk?.unmount();
+  rmdirSync(folder);
+  return disk !== undefined;
+};
 
 /**
  * Mounts a file system of limited size on an empty folder. It takes root's rights.

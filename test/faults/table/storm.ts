@@ -20,6 +20,8 @@ export interface TableStormOptions {
   readonly random: Random;
   /** Turns that the skill answers. */
   readonly turns: number;
+  /** Whether to end before. */
+  readonly isOver: () => boolean;
   /** Takes a line about how far it is. */
   readonly note: (line: string) => void;
 }
@@ -42,7 +44,7 @@ export interface StormReport {
 
 /** One stage, one storm, and the audit after it. */
 export const tableStorm = async (options: TableStormOptions): Promise<StormReport> => {
-  const { root, random, turns, note } = options;
+  const { root, random, note } = options;
   const folder = mkdtempSync(join(tmpdir(), 'pet-match-faults-'));
   const data = join(folder, 'data');
   const notes = join(folder, 'notes');
@@ -52,7 +54,8 @@ export const tableStorm = async (options: TableStormOptions): Promise<StormRepor
     const stage = await startStage({ root, data, notes, random: random.fork('stage') });
     try {
       const report = await storm(stage, options, disk);
-      note(`${turns} turns, ${report.verdict.violations.length} violations`);
+      const { compared, violations } = report.verdict;
+      note(`${compared.answered} turns, ${violations.length} violations`);
       return report;
     } finally {
       await stage.close();
@@ -65,7 +68,7 @@ export const tableStorm = async (options: TableStormOptions): Promise<StormRepor
 
 const storm = async (
   stage: Stage,
-  { root, random, turns, note }: TableStormOptions,
+  { root, random, turns, isOver, note }: TableStormOptions,
   disk: ReturnType<typeof smallDisk>,
 ): Promise<StormReport> => {
   const today = new Date().toISOString().slice(0, 10);
@@ -74,14 +77,14 @@ const storm = async (
   const reader = startReader(stage);
   for (const name of PROXY_NAMES) stage.proxies[name].setRates(STORM[name]);
   try {
-    await audience.talk(
-      scenes(root, { random: random.fork('scenes'), today }),
-      turns,
-      (answered, requestId) => {
-        if (answered % 100 === 0) note(`${answered} turns`);
+    const people = scenes(root, { random: random.fork('scenes'), today });
+    await audience.talk(people, {
+      isEnough: (answered) => answered >= turns || isOver(),
+      onTurn: (answered, requestId) => {
+        if (answered % 500 === 0) note(`${answered} turns`);
         fate.onTurn(answered, requestId);
       },
-    );
+    });
   } finally {
     await fate.end();
     await reader.end();
