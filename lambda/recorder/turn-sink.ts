@@ -116,16 +116,9 @@ const untilDeadline = () => {
         clearTimeout(timer);
         if (!controller.signal.aborted) spare = controller;
       };
-      call(controller.signal).then(
-        (result) => {
-          settled();
-          resolve(result);
-        },
-        (error: unknown) => {
-          settled();
-          reject(error);
-        },
-      );
+      const answer = call(controller.signal);
+      answer.then(settled, settled);
+      answer.then(resolve, reject);
     });
 };
 
