@@ -6,7 +6,8 @@ import { FaultSettingsError, faultSettings, VARIABLES } from './settings';
 
 const STORMS = ['table', 'answers', 'stream', 'all'] as const;
 
-const HELP = `npm run test:faults -- [--seed N] [--rows N | --minutes N] [--storm ${STORMS.join('|')}]
+const HELP = `npm run test:faults -- [--seed N] [--rows N | --minutes N] [--stream-rows N]
+                              [--storm ${STORMS.join('|')}]
 
 Lets faults happen between the parts of the local stack, kills its processes, and has an auditor
 compare what the skill answered, what the table accepted and what Athena returns. Every violation of
@@ -14,6 +15,7 @@ a law is a failed test; the exit code is then 1. See docs/faults.md.
 
   --seed       of all chance (default: 1); a failure says it
   --rows       rows through the table (default: 1500, the slice that CI runs)
+  --stream-rows  rows through the stream Lambda (default: 40000, the slice that CI runs)
   --minutes    instead: how long the storm through the table goes on
   --storm      one of the storms (default: all)
 
@@ -24,6 +26,7 @@ class UsageError extends Error {}
 const OWN = {
   seed: { type: 'string' },
   rows: { type: 'string' },
+  'stream-rows': { type: 'string' },
   minutes: { type: 'string' },
   storm: { type: 'string', default: 'all' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -47,8 +50,9 @@ const run = async (args: readonly string[]): Promise<number> => {
       `--storm is "${String(values.storm)}"; it takes one of ${STORMS.join(', ')}.`,
     );
   const env = { ...process.env };
-  for (const name of ['seed', 'rows', 'minutes'] as const)
-    if (values[name] !== undefined) env[VARIABLES[name]] = String(values[name]);
+  const given = { ...values, streamRows: values['stream-rows'] };
+  for (const name of ['seed', 'rows', 'streamRows', 'minutes'] as const)
+    if (given[name] !== undefined) env[VARIABLES[name]] = String(given[name]);
   const settings = faultSettings(env);
   process.stderr.write(`seed ${settings.seed}\n`);
 

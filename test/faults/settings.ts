@@ -4,6 +4,8 @@ export interface FaultSettings {
   readonly seed: number;
   /** Rows through the table, where no time is set. */
   readonly rows: number;
+  /** Rows through the stream Lambda. */
+  readonly streamRows: number;
   /** Minutes that the storm through the table goes on; undefined where the rows decide. */
   readonly minutes: number | undefined;
 }
@@ -12,11 +14,12 @@ export interface FaultSettings {
 export const VARIABLES = {
   seed: 'FAULTS_SEED',
   rows: 'FAULTS_ROWS',
+  streamRows: 'FAULTS_STREAM_ROWS',
   minutes: 'FAULTS_MINUTES',
 } as const;
 
 /** What CI runs: a slice that takes less than three minutes on two cores. */
-const DEFAULTS = { seed: 1, rows: 1_500 } as const;
+const DEFAULTS = { seed: 1, rows: 1_500, streamRows: 40_000 } as const;
 
 /** A setting that is no number. */
 export class FaultSettingsError extends Error {
@@ -39,6 +42,7 @@ export const faultSettings = (
   return {
     seed: read('seed', DEFAULTS.seed),
     rows: read('rows', DEFAULTS.rows),
+    streamRows: read('streamRows', DEFAULTS.streamRows),
     minutes: read('minutes', undefined),
   };
 };

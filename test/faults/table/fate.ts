@@ -192,9 +192,9 @@ const poison = async ({ wiring, endpoints }: Stage, id: string, random: Random):
 };
 
 /** Starts a compaction and strikes a moment after; whatever comes of it, it is run again at the end. */
-const compactHalfWay = async (
+export const compactHalfWay = async (
   root: string,
-  { folder, proxies }: Stage,
+  { folder, proxies }: Pick<Stage, 'folder' | 'proxies'>,
   { moment, strike }: { readonly moment: number; readonly strike: () => void },
 ): Promise<void> => {
   const asked = proxies.states.requests();

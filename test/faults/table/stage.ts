@@ -57,6 +57,8 @@ export interface StageOptions {
   /** Folder of the harness itself: settings, clocks and logs. */
   readonly notes: string;
   readonly random: Random;
+  /** A stream that the poller reads instead of the table's. */
+  readonly stream?: { readonly url: string; readonly arn: string };
 }
 
 export const AWS = { region: REGION, credentials: LOCAL_CREDENTIALS } as const;
@@ -86,7 +88,7 @@ export const startStage = async (options: StageOptions): Promise<Stage> => {
   const targets: Record<ProxyName, (request: ProxiedRequest) => string | undefined> = {
     dynamodb: (request) =>
       tableOf(request) === wiring.tables.analytics.TableName ? table.url : calm.url,
-    'dynamodb-streams': () => table.url,
+    'dynamodb-streams': () => options.stream?.url ?? table.url,
     lambda: () => addressesOf('functions')['lambda'],
     firehose: () => addressesOf('firehose')['firehose'],
     s3: () => addressesOf('s3')['s3'],
@@ -130,7 +132,8 @@ export const startStage = async (options: StageOptions): Promise<Stage> => {
   };
 
   await table.process.start();
-  const streamArn = await makeTables(wiring, { storm: table.url, calm: calm.url });
+  const tableStream = await makeTables(wiring, { storm: table.url, calm: calm.url });
+  const streamArn = options.stream?.arn ?? tableStream;
   for (const part of PART_NAMES) {
     const settings = { part, wiring, folder, endpoints, streamArn };
     processes[part] = partProcess(notes, folder, {

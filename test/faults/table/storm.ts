@@ -147,7 +147,8 @@ const arrived = async ({ addressesOf }: Stage): Promise<void> => {
   }
 };
 
-const faultsOf = ({ proxies }: Stage): Record<string, number> =>
+/** Faults of the proxies so far, by kind. */
+export const faultsOf = ({ proxies }: Stage): Record<string, number> =>
   Object.fromEntries(
     FAULT_KINDS.map((kind) => [
       kind,
