@@ -62,7 +62,7 @@ export const streamStorm = async (options: StreamStormOptions): Promise<StreamSt
   const plan: RowPlan = { seed, turns, days: [dayOf(now - DAY), dayOf(now)] };
   let begin = (): void => undefined;
   const begun = new Promise<void>((resolve) => (begin = resolve));
-  let onRead = (_records: number): void => undefined;
+  let onRead: (records: number) => void = () => undefined;
   const stream = await startStreamServer({
     ...{ plan, random: random.fork('stream'), begun },
     onRead: (records) => onRead(records),

@@ -57,6 +57,8 @@ export const startStreamServer = async ({
   const horizons = new Map(shards.map(({ id, from }) => [id, from]));
   /** By shard: up to where it was read, so that nothing is counted twice. */
   const readTo = new Map(shards.map(({ id, from }) => [id, from]));
+  // All at once: who waits until the stream is read goes by when its records were made.
+  const madeAt = Math.floor(Date.now() / 1_000);
   let read = 0;
   let trims = 0;
 
@@ -90,7 +92,9 @@ export const startStreamServer = async ({
       readTo.set(id, Math.max(end, known));
       onRead(read);
       return {
-        Records: Array.from({ length: end - begin }, (_, index) => recordOf(plan, begin + index)),
+        Records: Array.from({ length: end - begin }, (_, index) =>
+          recordOf(plan, begin + index, madeAt),
+        ),
         NextShardIterator: end === shard.to && shard.isClosed ? undefined : `${id} ${end}`,
       };
     },
@@ -155,7 +159,7 @@ const shardOf = (shards: readonly Shard[], id: string): Shard => {
 const sequenceOf = (place: number): string => `1${String(place).padStart(20, '0')}`;
 const placeOf = (sequenceNumber: string): number => Number(sequenceNumber.slice(1));
 
-const recordOf = (plan: RowPlan, place: number): object => {
+const recordOf = (plan: RowPlan, place: number, madeAt: number): object => {
   const { requestId, eventName, image } = recordAt(plan, place);
   return {
     eventID: String(place).padStart(32, '0'),
@@ -164,7 +168,7 @@ const recordOf = (plan: RowPlan, place: number): object => {
     eventSource: 'aws:dynamodb',
     awsRegion: 'eu-west-1',
     dynamodb: {
-      ApproximateCreationDateTime: Math.floor(Date.now() / 1_000),
+      ApproximateCreationDateTime: madeAt,
       Keys: { request_id: { S: requestId } },
       ...(eventName === 'REMOVE' ? {} : { NewImage: image }),
       SequenceNumber: sequenceOf(place),
