@@ -11,12 +11,14 @@ import { lake } from './lake';
 import { latency } from './latency';
 import { mining } from './mining';
 import { prepare } from './prepare';
+import { recorder } from './recorder';
 import { resolution } from './resolution';
 import { stream } from './stream';
 import { turn } from './turn';
 
 const BENCHMARKS = [
   turn,
+  recorder,
   stream,
   prepare,
   resolution,

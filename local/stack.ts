@@ -1,13 +1,10 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
-import { COMPACTED_PREFIX } from '../analytics/contract/bucket-layout';
-import { glueColumns } from '../analytics/contract/glue';
 import {
   bundle,
   bundleEntries,
@@ -16,22 +13,17 @@ import {
   type FunctionName,
 } from '../infra/bundle';
 import { readSettings } from '../infra/settings';
-import { type AthenaOptions, startAthena } from './aws/athena';
-import { parseLocation } from './aws/athena/table-source';
+import { startAthena } from './aws/athena';
 import { startGlue } from './aws/glue';
-import { type Catalog, createCatalog } from './aws/glue/catalog';
 import { startCrawlers } from './aws/glue/crawler/crawlers';
-import type { TableInput } from './aws/glue/model';
-import { type GlueTable, PROJECTED, tableInput } from './aws/glue/table-input';
 import { ensureTables, startDynamoDb } from './aws/dynamodb';
 import { type EventSourceMapping, startEventSourceMapping } from './aws/event-source-mapping';
 import { dynamoDbSource } from './aws/event-source-mapping/dynamodb-source';
 import { realEffects } from './aws/event-source-mapping/effects';
 import { kinesisSource } from './aws/event-source-mapping/kinesis-source';
-import { type DeliveryStreamConfig, type FirehoseServer, startFirehose } from './aws/firehose';
-import type { ParquetColumn } from './aws/firehose/delivery-stream-config';
+import { type FirehoseServer, startFirehose } from './aws/firehose';
 import type { LocalServer } from './aws/http-server';
-import { createFunctionRuntime, type FunctionRuntime } from './aws/lambda/function-runtime';
+import type { FunctionRuntime } from './aws/lambda/function-runtime';
 import { startLambda } from './aws/lambda/lambda-server';
 import { objectStore, type ObjectStore } from './aws/object-store';
 import { startS3 } from './aws/s3';
@@ -46,13 +38,23 @@ import {
   REGION,
   type StateMachineDefinition,
   type Wiring,
-  type DeliveryStreamDefinition,
 } from './aws/wiring';
 import { type DataFolder, type Endpoints, openDataFolder, ownDataFolder } from './data-folder';
 import { writeContent } from './deploy/content';
 import { messageOf, UserError } from './errors';
+import {
+  athenaOf,
+  atHome,
+  deliveryStreamConfig,
+  type FunctionOptions,
+  type LogFiles,
+  logFiles,
+  type OnClose,
+  type ServiceEndpoints,
+  stackCatalog,
+  startFunction,
+} from './stack-parts';
 import { startRecommender } from './start-recommender';
-import { turnViews } from './turn-views';
 import { localExtrasTemplate, localTemplate } from './template';
 
 /** Ports to listen on; what is left out takes a free one. */
@@ -137,8 +139,6 @@ const closer = (): { add: OnClose; close: () => Promise<void> } => {
     close: () => (closing ??= stopAll()),
   };
 };
-
-type OnClose = (stop: () => void | Promise<void>) => void;
 
 const startParts = async (
   { root, ports = {}, bufferSeconds = 1, extras: hasExtras = false }: StackOptions,
@@ -229,16 +229,6 @@ const startParts = async (
   };
 };
 
-/**
- * Two settings differ from AWS: the window, which saves calls and so money there, would only delay the
- * row; and here the stream keeps its records, so that a stack which was off for days catches up.
- */
-export const atHome = <M extends Wiring['mapping']>(mapping: M): M => ({
-  ...mapping,
-  maximumBatchingWindowInSeconds: 0,
-  maximumRecordAgeInSeconds: -1,
-});
-
 /** The campaign of the recommender that runs here, if one does; without it nobody could be asked. */
 const withCampaign = (
   { environment, ...skill }: FunctionDefinition,
@@ -282,9 +272,6 @@ const idle = async (
   for (const mapping of mappings) await mapping.idle();
   await firehose.idle();
 };
-
-/** What the functions call; they are served themselves last. */
-type ServiceEndpoints = Omit<Endpoints, 'lambda' | 'sns' | 'stepFunctions'>;
 
 interface ServerOptions {
   readonly folder: DataFolder;
@@ -403,56 +390,6 @@ export const startStackAthena = (
 ): Promise<LocalServer> =>
   startAthena({ ...athenaOf(wiring, store, stackCatalog(wiring, store)), port });
 
-const athenaOf = (wiring: Wiring, store: ObjectStore, catalog: Catalog): AthenaOptions => ({
-  store,
-  catalog,
-  workGroups: [wiring.workGroup, wiring.jobs],
-  ...turnViews(wiring.turnRows.format),
-});
-
-/** The catalog lies beside the buckets; what the content function makes in it stays. */
-const stackCatalog = (
-  { database, turnRows }: Wiring,
-  { root }: ObjectStore,
-  others: readonly TableInput[] = [],
-): Catalog => {
-  const { bucket } = parseLocation(turnRows.location);
-  const compacted: GlueTable = {
-    ...{ name: 'compacted_turns', format: 'parquet', columns: glueColumns('parquet') },
-    location: `s3://${bucket}/${COMPACTED_PREFIX}`,
-    partitionKeys: turnRows.partitionKeys,
-  };
-  return createCatalog({
-    file: join(dirname(root), 'catalog.json'),
-    database,
-    tables: [tableInput(turnRows, PROJECTED), tableInput(compacted), ...others],
-  });
-};
-
-const deliveryStreamConfig = (
-  { table, ...delivery }: DeliveryStreamDefinition,
-  database: string,
-  catalog: Catalog,
-  bufferSeconds: number,
-): DeliveryStreamConfig => ({
-  ...delivery,
-  bufferSeconds,
-  format:
-    table === undefined
-      ? { kind: 'raw' }
-      : {
-          kind: 'parquet',
-          columns: columnsOf(catalog, table),
-          deserializer: 'openx',
-          table: { databaseName: database, tableName: table },
-        },
-});
-
-const columnsOf = (catalog: Catalog, table: string): readonly ParquetColumn[] =>
-  (catalog.state().tables.get(table)?.input.StorageDescriptor?.Columns ?? []).map(
-    ({ Name, Type = 'string' }) => ({ name: Name, type: Type }),
-  );
-
 const dynamoDbClients = ({ dynamodb }: ServiceEndpoints) => {
   const settings = { region: REGION, credentials: LOCAL_CREDENTIALS };
   return {
@@ -465,38 +402,7 @@ const dynamoDbClients = ({ dynamodb }: ServiceEndpoints) => {
 const streamsUrl = (dynamodb: string): string =>
   process.env['AWS_ENDPOINT_URL_DYNAMODB_STREAMS'] || dynamodb;
 
-/** As far as the functions can tell, this machine is AWS. */
-const awsEnvironment = (endpoints: FunctionOptions['endpoints']): Record<string, string> => ({
-  AWS_REGION: REGION,
-  AWS_ACCESS_KEY_ID: LOCAL_CREDENTIALS.accessKeyId,
-  AWS_SECRET_ACCESS_KEY: LOCAL_CREDENTIALS.secretAccessKey,
-  AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
-  AWS_ENDPOINT_URL_FIREHOSE: endpoints.firehose,
-  AWS_ENDPOINT_URL_S3: endpoints.s3,
-  AWS_ENDPOINT_URL_ATHENA: endpoints.athena,
-  AWS_ENDPOINT_URL_GLUE: endpoints.glue,
-  ...(endpoints.sns ? { AWS_ENDPOINT_URL_SNS: endpoints.sns } : {}),
-  ...(endpoints.stepFunctions ? { AWS_ENDPOINT_URL_SFN: endpoints.stepFunctions } : {}),
-  ...(endpoints.kinesis ? { AWS_ENDPOINT_URL_KINESIS: endpoints.kinesis } : {}),
-  ...(endpoints.personalize ? personalizeEnvironment(endpoints.personalize) : {}),
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-});
-
-/** Personalize has three services, here at one address. */
-const personalizeEnvironment = (url: string): Record<string, string> => ({
-  AWS_ENDPOINT_URL_PERSONALIZE: url,
-  AWS_ENDPOINT_URL_PERSONALIZE_EVENTS: url,
-  AWS_ENDPOINT_URL_PERSONALIZE_RUNTIME: url,
-});
-
 const FUNCTION_NAMES = Object.keys(FUNCTIONS) as FunctionName[];
-
-interface FunctionOptions {
-  /** The extras' functions call the state machines, too. */
-  readonly endpoints: ServiceEndpoints & Partial<Pick<Endpoints, 'sns' | 'stepFunctions'>>;
-  readonly onClose: OnClose;
-  readonly log: LogFiles;
-}
 
 const startFunctions = (
   wiring: Wiring,
@@ -506,24 +412,6 @@ const startFunctions = (
   Object.fromEntries(
     FUNCTION_NAMES.map((name) => [name, startFunction(wiring[name], folder, options)]),
   ) as Record<FunctionName, FunctionRuntime>;
-
-const startFunction = (
-  { environment, arn, timeoutSeconds, name, file, exportName }: FunctionDefinition,
-  folder: DataFolder,
-  { endpoints, onClose, log }: FunctionOptions,
-): FunctionRuntime => {
-  const runtime = createFunctionRuntime({
-    name,
-    arn,
-    file: join(folder.functions, `${file}.js`),
-    exportName,
-    environment: { ...environment, ...awsEnvironment(endpoints) },
-    timeoutSeconds,
-    log: log(name),
-  });
-  onClose(runtime.close);
-  return runtime;
-};
 
 /** Here rows arrive within seconds, and a query that finds an object gone is asked again. */
 const EXTRAS_AT_HOME = {
@@ -603,30 +491,4 @@ const startExtras = async (
     mappings.push(mapping);
   }
   return mappings;
-};
-
-/** Opens a log in the data folder, by name; what is written to it is one line. */
-type LogFiles = (name: string) => (line: string) => void;
-
-/**
- * @throws UserError when the logs can't be written; later, a line that can't be is said on standard
- * error, for a log must not stop what it logs
- */
-const logFiles = ({ logs }: DataFolder): LogFiles => {
-  mkdirSync(logs, { recursive: true });
-  return (name) => {
-    const file = join(logs, `${name}.log`);
-    try {
-      appendFileSync(file, '');
-    } catch (error) {
-      throw new UserError(`Cannot write the log ${file}: ${messageOf(error)}`, { cause: error });
-    }
-    return (line) => {
-      try {
-        appendFileSync(file, `${line}\n`);
-      } catch (error) {
-        process.stderr.write(`${file}: ${messageOf(error)}\n`);
-      }
-    };
-  };
 };

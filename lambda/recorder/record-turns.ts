@@ -3,8 +3,9 @@ import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
 import type { Context } from 'aws-lambda';
 import { openTurn, type OpenTurn, turnOf } from './open-turn';
 import type { Recorder } from './recorder';
-import { rowOf } from './row';
+import { intentOf, rowOf } from './row';
 import { nextMemory, rememberSlots, SESSION_ATTRIBUTE } from './session-memory';
+import { type Reading, readSlots } from './slot-readings';
 
 /** The skill as a Lambda handler uses it. */
 export interface RecordedSkill {
@@ -112,9 +113,19 @@ const close = async ({ envelope, turn, answer, context, recorder }: Closing): Pr
   const closedAt = effects.monotonic();
   const response = answer?.response;
   try {
-    quietly(() => remember(envelope, turn, answer));
+    const readings = readSlots(intentOf(envelope));
+    quietly(() => remember(envelope, turn, readings, answer));
     const receivedAt = effects.now();
-    const row = rowOf({ envelope, turn, response, context, closedAt, receivedAt, settings });
+    const row = rowOf({
+      envelope,
+      turn,
+      readings,
+      response,
+      context,
+      closedAt,
+      receivedAt,
+      settings,
+    });
     await sink.write(row, deadlineOf(recorder, context, closedAt - turn.openedAt));
   } catch (error) {
     quietly(() => logUnreadable(envelope, error, recorder));
@@ -124,18 +135,17 @@ const close = async ({ envelope, turn, answer, context, recorder }: Closing): Pr
 const remember = (
   envelope: RequestEnvelope,
   { memory }: OpenTurn,
+  readings: readonly Reading[],
   answer: ResponseEnvelope | undefined,
 ): void => {
   if (!memory || !answer?.sessionAttributes) return;
   answer.sessionAttributes[SESSION_ATTRIBUTE] = rememberSlots(
     memory,
     intentOf(envelope),
+    readings,
     answer.response,
   );
 };
-
-const intentOf = ({ request }: RequestEnvelope) =>
-  request.type === 'IntentRequest' ? request.intent : undefined;
 
 /** Alexa gives up after 8 s; source: the custom-skill request reference. */
 const ALEXA_WAITS_MS = 8_000;

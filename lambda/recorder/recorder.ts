@@ -3,7 +3,13 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { USER_ID_FORMS, type UserIdForm } from '../../analytics/contract/user-id';
 import { userIdOf } from './pseudonym';
 import type { RowSettings } from './row';
-import { createTurnSink, type SinkEffects, type TurnSink, type TurnStore } from './turn-sink';
+import {
+  createTurnSink,
+  MARSHALL_OPTIONS,
+  type SinkEffects,
+  type TurnSink,
+  type TurnStore,
+} from './turn-sink';
 
 /** How the recorder is set up; {@link recorderSettings} reads it from the environment. */
 export interface RecorderSettings {
@@ -67,6 +73,7 @@ const defaultStore = (deadline: number): TurnStore =>
       maxAttempts: 2,
       requestHandler: { connectionTimeout: Math.max(deadline, 1_000) },
     }),
+    { marshallOptions: MARSHALL_OPTIONS },
   );
 
 const DEFAULT_DEADLINE_MS = 250;

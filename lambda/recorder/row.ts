@@ -13,7 +13,7 @@ import {
 import { SIMULATED_USER_PREFIX } from '../../analytics/contract/user-id';
 import type { OpenTurn } from './open-turn';
 import { isChanged, isDialogDirective } from './session-memory';
-import { isValid, type Reading, readSlots } from './slot-readings';
+import { isValid, type Reading } from './slot-readings';
 
 /** What the recorder knows before any request comes. */
 export interface RowSettings {
@@ -26,6 +26,8 @@ export interface RowSettings {
 export interface RowInput {
   readonly envelope: RequestEnvelope;
   readonly turn: OpenTurn;
+  /** Of the envelope's intent. */
+  readonly readings: readonly Reading[];
   /** Nothing where the skill threw. */
   readonly response: Response | undefined;
   readonly context: Pick<Context, 'invokedFunctionArn'> | undefined;
@@ -41,14 +43,14 @@ export const MAX_TEXT_LENGTH = 2_048;
 
 /** The row of a turn, as the contract declares it. Envelopes are read as if nobody had checked them. */
 export const rowOf = (input: RowInput): Turn => {
-  const { envelope, turn, response, context, closedAt, receivedAt, settings } = input;
+  const { envelope, turn, readings, response, context, closedAt, receivedAt, settings } = input;
   const { request, session } = envelope;
   const system = envelope.context.System;
   const userId = text(session?.user?.userId ?? system.user?.userId);
   const intent = intentOf(envelope);
   const locale = text((request as { locale?: unknown }).locale);
   const dialogState = text((request as { dialogState?: unknown }).dialogState);
-  const slots = slotReadings(intent, dialogState, turn);
+  const slots = slotReadings(readings, { name: intent?.name ?? '', dialogState }, turn);
   return {
     request_id: text(request.requestId) || `unidentified.${randomUUID()}`,
     user_id: userId ? settings.userIdOf(userId) : null,
@@ -75,38 +77,41 @@ export const rowOf = (input: RowInput): Turn => {
   };
 };
 
-const intentOf = ({ request }: RequestEnvelope): Intent | undefined =>
+export const intentOf = ({ request }: RequestEnvelope): Intent | undefined =>
   request.type === 'IntentRequest' ? request.intent : undefined;
 
 const slotReadings = (
-  intent: Intent | undefined,
-  dialogState: string | null,
+  readings: readonly Reading[],
+  intent: Parameters<typeof isChanged>[1],
   { memory }: OpenTurn,
 ): readonly SlotReading[] =>
-  readSlots(intent).map((reading) => ({
-    ...capped(reading),
-    changed: isChanged(reading, { name: intent?.name ?? '', dialogState }, memory),
+  readings.map((reading) => ({
+    name: cap(reading.name),
+    spoken: cap(reading.spoken),
+    resolved: cap(reading.resolved),
+    resolved_id: text(reading.resolved_id),
+    status: text(reading.status),
+    authority: reading.authority,
+    changed: isChanged(reading, intent, memory),
   }));
 
-const capped = (reading: Reading): Reading => ({
-  name: cap(reading.name),
-  spoken: cap(reading.spoken),
-  resolved: cap(reading.resolved),
-  resolved_id: text(reading.resolved_id),
-  status: text(reading.status),
-  authority: reading.authority,
-});
-
 type SlotColumns = Pick<Turn, Extract<keyof Turn, `slot_value_${SlotName}_${string}`>>;
+
+const COLUMNS_OF_SLOTS = SLOTS.map((slot) => ({
+  slot,
+  resolved: `slot_value_${slot}_resolved`,
+  synonym: `slot_value_${slot}_synonym`,
+  is_valid: `slot_value_${slot}_is_valid`,
+}));
 
 /** A slot with several values shows its first one here, and all of them in `slots`. */
 const slotColumns = (readings: readonly SlotReading[]): SlotColumns => {
   const columns: Record<string, string | boolean | null> = {};
-  for (const slot of SLOTS) {
+  for (const { slot, resolved, synonym, is_valid } of COLUMNS_OF_SLOTS) {
     const reading = readings.find(({ name }) => name === slot);
-    columns[`slot_value_${slot}_resolved`] = reading?.resolved ?? null;
-    columns[`slot_value_${slot}_synonym`] = reading?.spoken ?? null;
-    columns[`slot_value_${slot}_is_valid`] = reading ? isValid(reading) : null;
+    columns[resolved] = reading?.resolved ?? null;
+    columns[synonym] = reading?.spoken ?? null;
+    columns[is_valid] = reading ? isValid(reading) : null;
   }
   return columns as unknown as SlotColumns;
 };
@@ -158,11 +163,17 @@ const stageOf = (functionArn: string | undefined): Stage | null => {
   return STAGES.find((stage) => stage === alias) ?? null;
 };
 
+const UTC_SECONDS = /^(\d{4}-\d\d-(\d\d))T(\d\d:\d\d:\d\d)Z$/;
+
 /** The contract's form of a timestamp: UTC, `yyyy-MM-dd HH:mm:ss.SSS`. */
 const timestamp = (value: unknown, fallback: number): string => {
+  const [, date, day, seconds] = typeof value === 'string' ? (UTC_SECONDS.exec(value) ?? []) : [];
   const time = typeof value === 'string' || typeof value === 'number' ? new Date(value) : undefined;
   const valid = time !== undefined && isPlausible(time) ? time : new Date(fallback);
-  return valid.toISOString().replace('T', ' ').replace('Z', '');
+  // Alexa's own form; a day that the month does not have is another one as a time.
+  if (valid === time && Number(day) === time.getUTCDate()) return `${date} ${seconds}.000`;
+  const iso = valid.toISOString();
+  return `${iso.slice(0, 10)} ${iso.slice(11, 23)}`;
 };
 
 /** Years outside four digits have another ISO form, which no reader of the rows understands. */
@@ -176,7 +187,5 @@ const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? cap(value) : null);
 
-const LONE_SURROGATE = /\p{Surrogate}/gu;
-
-const cap = (value: string): string =>
-  value.slice(0, MAX_TEXT_LENGTH).replaceAll(LONE_SURROGATE, '\uFFFD');
+/** Lone surrogates, which a cut may leave, have no UTF-8. */
+const cap = (value: string): string => value.slice(0, MAX_TEXT_LENGTH).toWellFormed();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Directive, Intent, Response, Session } from 'ask-sdk-model';
+import { remembered } from './remembered';
 import { type Reading, readSlots } from './slot-readings';
 
 /**
@@ -48,10 +49,15 @@ export const isChanged = (
   return !(Array.isArray(held) && held.includes(signature(reading.spoken)));
 };
 
-/** The memory that the response sends on: the slots as the next request will repeat them. */
+/**
+ * The memory that the response sends on: the slots as the next request will repeat them.
+ *
+ * @param readings of the intent
+ */
 export const rememberSlots = (
   memory: SessionMemory,
   intent: Intent | undefined,
+  readings: readonly Reading[],
   response: Response | undefined,
 ): SessionMemory => {
   const dialog = response?.directives?.find(isDialogDirective);
@@ -60,7 +66,7 @@ export const rememberSlots = (
   return {
     turn: memory.turn,
     intent: held.name,
-    slots: signatures(readSlots(held)),
+    slots: signatures(held === intent ? readings : readSlots(held)),
     ...(dialog?.type === 'Dialog.ElicitSlot' ? { elicited: dialog.slotToElicit } : {}),
   };
 };
@@ -85,5 +91,6 @@ const signatures = (readings: readonly Reading[]): Record<string, string[]> => {
 };
 
 /** Short, and not the word itself: session attributes travel through device logs. */
-const signature = (spoken: string): string =>
-  createHash('sha256').update(spoken).digest('base64url').slice(0, 8);
+const signature = remembered((spoken) =>
+  createHash('sha256').update(spoken).digest('base64url').slice(0, 8),
+);

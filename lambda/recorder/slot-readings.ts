@@ -13,10 +13,12 @@ export type Reading = Omit<SlotReading, 'changed'>;
  * them say so; anything else (no resolutions, or an error of resolution) leaves it unknown.
  * Source: https://developer.amazon.com/en-US/docs/alexa/custom-skills/entity-resolution.html
  */
-export const readSlots = (intent: Intent | undefined): readonly Reading[] =>
-  Object.entries(intent?.slots ?? {}).flatMap(([name, slot]) =>
-    valuesOf(slot).map(({ value, resolutions }) => readValue(name, value, resolutions)),
-  );
+export const readSlots = (intent: Intent | undefined): readonly Reading[] => {
+  const readings: Reading[] = [];
+  const slots = intent?.slots ?? {};
+  for (const name of Object.keys(slots)) readSlot(name, slots[name], readings);
+  return readings;
+};
 
 /** `true` known to the model, `false` unknown to it, `null` where nobody can tell. */
 export const isValid = ({ status }: Pick<Reading, 'status'>): boolean | null => {
@@ -24,32 +26,33 @@ export const isValid = ({ status }: Pick<Reading, 'status'>): boolean | null => 
   return status === 'ER_SUCCESS_NO_MATCH' ? false : null;
 };
 
-interface SpokenValue {
-  readonly value: string;
-  readonly resolutions: readonly Resolution[];
-}
-
-const valuesOf = (slot: Slot | null | undefined): readonly SpokenValue[] => {
-  if (!slot) return [];
-  const nested = slot.slotValue ? flatten(slot.slotValue) : [];
-  return nested.length > 0 ? nested : spoken(slot.value, slot.resolutions);
+const readSlot = (name: string, slot: Slot | null | undefined, readings: Reading[]): void => {
+  if (!slot) return;
+  const before = readings.length;
+  if (slot.slotValue) readSlotValue(name, slot.slotValue, readings);
+  if (readings.length === before) readSpoken(name, slot, readings);
 };
 
-const flatten = (slotValue: SlotValue): readonly SpokenValue[] =>
-  slotValue.type === 'List'
-    ? listOf(slotValue.values).flatMap(flatten)
-    : spoken(slotValue.value, slotValue.resolutions);
+const readSlotValue = (name: string, slotValue: SlotValue, readings: Reading[]): void => {
+  if (slotValue.type !== 'List') readSpoken(name, slotValue, readings);
+  else for (const value of listOf(slotValue.values)) readSlotValue(name, value, readings);
+};
 
-const spoken = (
-  value: unknown,
-  resolutions: slu.entityresolution.Resolutions | undefined,
-): readonly SpokenValue[] =>
-  typeof value === 'string' && value !== ''
-    ? [{ value, resolutions: listOf(resolutions?.resolutionsPerAuthority) }]
-    : [];
+interface Spoken {
+  readonly value?: unknown;
+  readonly resolutions?: slu.entityresolution.Resolutions;
+}
 
-const listOf = <T>(value: readonly T[] | undefined): readonly T[] =>
-  Array.isArray(value) ? (value as readonly T[]).filter((item) => isObject(item)) : [];
+const readSpoken = (name: string, { value, resolutions }: Spoken, readings: Reading[]): void => {
+  if (typeof value === 'string' && value !== '')
+    readings.push(readValue(name, value, listOf(resolutions?.resolutionsPerAuthority)));
+};
+
+const listOf = <T>(value: readonly T[] | undefined): readonly T[] => {
+  if (!Array.isArray(value)) return [];
+  const list = value as readonly T[];
+  return list.every(isObject) ? list : list.filter(isObject);
+};
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 

@@ -1,0 +1,129 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/** How a process is started, and how it says that it is ready: with its first line. */
+export interface ProcessCommand {
+  readonly name: string;
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** The file that gets what it writes to standard error. */
+  readonly log: string;
+  /** Where its first line comes. Default: standard output. */
+  readonly speaksOn?: 'stdout' | 'stderr';
+  /** Whether a line says that it is ready. Default: the first. */
+  readonly isReady?: (line: string) => boolean;
+}
+
+/** A process that is killed and comes back. */
+export interface Supervised {
+  readonly name: string;
+  /** What the process of now said when it was ready; undefined while there is none. */
+  readonly greeting: () => string | undefined;
+  /** Starts it, and waits until it is ready. */
+  readonly start: () => Promise<void>;
+  /** SIGKILL, at once and without a word; resolves when the process is gone. */
+  readonly kill: () => Promise<void>;
+  /** Resolves when a process is ready, be it a later one. */
+  readonly up: () => Promise<void>;
+  readonly kills: () => number;
+  /** Exits that nobody asked for. */
+  readonly crashes: () => readonly string[];
+}
+
+/** A start may meet a full disk, or a server that it needs and that was killed as well. */
+const START_ATTEMPTS = 20;
+
+/** Keeps a process that the harness kills at will. */
+export const supervised = (command: ProcessCommand): Supervised => {
+  const { name } = command;
+  const crashes: string[] = [];
+  let child: ChildProcess | undefined;
+  let greeting: string | undefined;
+  let kills = 0;
+  let becomingReady = deferred();
+
+  const launch = async (): Promise<boolean> => {
+    const started = spawnWithLog(command);
+    child = started;
+    const said = await firstReadyLine(started, command);
+    if (said === undefined || child !== started) {
+      started.kill('SIGKILL');
+      return false;
+    }
+    started.once('exit', (code, signal) => {
+      if (child !== started) return;
+      child = undefined;
+      crashes.push(`${name} ended by itself (${signal ?? String(code)})`);
+    });
+    greeting = said;
+    becomingReady.resolve();
+    return true;
+  };
+
+  return {
+    name,
+    greeting: () => greeting,
+    kills: () => kills,
+    crashes: () => crashes,
+    up: () => becomingReady.promise,
+    start: async () => {
+      for (let attempt = 0; attempt < START_ATTEMPTS; attempt += 1) if (await launch()) return;
+      throw new Error(`${name} did not start; see ${command.log}`);
+    },
+    kill: async () => {
+      const victim = child;
+      if (victim === undefined) return;
+      child = undefined;
+      greeting = undefined;
+      becomingReady = deferred();
+      kills += 1;
+      const gone = once(victim, 'exit');
+      victim.kill('SIGKILL');
+      await gone;
+    },
+  };
+};
+
+interface Deferred {
+  readonly promise: Promise<void>;
+  readonly resolve: () => void;
+}
+
+const deferred = (): Deferred => {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+};
+
+const spawnWithLog = ({ file, args, env, log, speaksOn = 'stdout' }: ProcessCommand) => {
+  const logFile = openSync(log, 'a');
+  const [stdout, stderr] = speaksOn === 'stdout' ? ['pipe', logFile] : [logFile, 'pipe'];
+  const child = spawn(file, args, {
+    stdio: ['ignore', stdout, stderr] as never,
+    ...(env ? { env } : {}),
+  });
+  closeSync(logFile);
+  return child;
+};
+
+/** @returns undefined when the process ends without one */
+const firstReadyLine = (
+  child: ChildProcess,
+  { speaksOn = 'stdout', isReady = () => true }: ProcessCommand,
+): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    const input = child[speaksOn];
+    if (input === null) throw new Error('the output of the process is no pipe');
+    // Read on for ever: a full pipe would stop the process.
+    createInterface({ input })
+      .on('line', (line) => {
+        if (isReady(line)) resolve(line);
+      })
+      .on('close', () => resolve(undefined));
+    child.once('error', () => resolve(undefined));
+  });
