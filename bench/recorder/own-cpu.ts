@@ -37,7 +37,8 @@ export const ownCpu = async (): Promise<readonly Finding[]> => {
   return [finding(times, request)];
 };
 
-const skillOfOneHandler = (): CustomSkillBuilder =>
+/** The least that a skill can be. */
+export const skillOfOneHandler = (): CustomSkillBuilder =>
   SkillBuilders.custom().addRequestHandlers({
     canHandle: () => true,
     handle: ({ responseBuilder }) =>
@@ -45,7 +46,7 @@ const skillOfOneHandler = (): CustomSkillBuilder =>
   });
 
 /** The text of a request as Alexa sends it. */
-export const requestText = async (): Promise<string> => {
+const requestText = async (): Promise<string> => {
   let text = '';
   const alexa = createAlexa({
     model: modelIn(ownModelText()),

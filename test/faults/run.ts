@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { FaultSettingsError, faultSettings, VARIABLES } from './settings';
 
-const STORMS = ['table', 'answers', 'stream', 'all'] as const;
+const STORMS = ['table', 'answers', 'stream', 'memory', 'all'] as const;
 
 const HELP = `npm run test:faults -- [--seed N] [--rows N | --minutes N] [--stream-rows N]
                               [--storm ${STORMS.join('|')}]

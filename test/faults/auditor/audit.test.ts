@@ -151,6 +151,7 @@ it('says how much it compared', () => {
     values: 19 + 25 + 1,
     dropped: 0,
     rejected: 1,
+    catalogueFailed: 0,
   });
 });
 
@@ -224,6 +225,20 @@ it('takes a turn that was never answered for neither lost nor wrong', () => {
   const nowhere = { table: [], view: [], raw: new Set<string>(), accepted: new Set<string>() };
 
   expect(audit({ ...sound, answered: [unanswered], ...nowhere }).violations).toEqual([]);
+});
+
+it('counts an answer apart that excuses the catalogue', () => {
+  const ledgers: Ledgers = {
+    ...sound,
+    answered: [{ ...turn, expectedAnswer: '{}' }],
+    table: [{ ...item, outcome: 'api_failed' }],
+    view: [{ ...row, outcome: 'api_failed' }],
+  };
+
+  const { violations, compared } = audit(ledgers);
+
+  expect(violations).toEqual([]);
+  expect(compared.catalogueFailed).toBe(1);
 });
 
 it('takes a row for recorded that was dropped and put back', () => {

@@ -1,18 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmdirSync, rmSync } from 'node:fs';
+import { appendFile, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A disk so small that it can be filled. */
 export interface SmallDisk {
-  /** Takes what is left of the disk. */
-  readonly fill: () => void;
+  /** Takes what is left of the disk; step by step, as the proxies live in this process. */
+  readonly fill: () => Promise<void>;
   /** Gives it back. */
   readonly clear: () => void;
   readonly unmount: () => void;
 }
 
-const MEBIBYTES = 512;
+const MEBIBYTES = 256;
 
 /** Whether this process may mount a file system: told by doing it. */
 export const canMount = (): boolean => {
@@ -39,11 +40,10 @@ export const smallDisk = (folder: string): SmallDisk | undefined => {
   };
   process.once('exit', unmount);
   return {
-    fill: () => {
+    fill: async () => {
       try {
-        for (let size = 1 << 26; size >= 4_096; size >>= 1)
-          while (statfsSync(folder).bavail * statfsSync(folder).bsize >= size)
-            writeFileSync(ballast, Buffer.alloc(size), { flag: 'a' });
+        for (let size = 1 << 22; size >= 4_096; size >>= 1)
+          while ((await freeBytes(folder)) >= size) await appendFile(ballast, Buffer.alloc(size));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
       }
@@ -54,4 +54,9 @@ export const smallDisk = (folder: string): SmallDisk | undefined => {
       unmount();
     },
   };
+};
+
+const freeBytes = async (folder: string): Promise<number> => {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 };

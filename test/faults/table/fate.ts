@@ -123,8 +123,13 @@ export const fateOf = ({ root, stage, random, disk }: FateOptions): Fate => {
     disk: () => {
       if (disk === undefined) return;
       tally.fullDisks += 1;
-      disk.fill();
-      keep(pause(random.between(300, 1_500)).then(disk.clear));
+      const full = random.between(300, 1_500);
+      keep(
+        disk
+          .fill()
+          .then(() => pause(full))
+          .finally(disk.clear),
+      );
     },
     poison: () => {
       const id = `amzn1.echo-api.request.poison-${tally.poisoned.size}-${random.between(0, 1e9)}`;

@@ -64,6 +64,12 @@ describe(`after the storm of seed ${settings.seed}`, () => {
     expect(sumOf(({ verdict }) => verdict.compared.values)).toBeGreaterThan(50 * answered);
   });
 
+  it('the catalogue, which no storm reaches, failed next to never', () => {
+    const failed = sumOf(({ verdict }) => verdict.compared.catalogueFailed);
+
+    expect(failed).toBeLessThan(Math.max(5, sumOf(({ verdict }) => verdict.compared.rows) / 100));
+  });
+
   it('no process ended but by a kill', () => {
     expect(reports.flatMap(({ crashes }) => crashes)).toEqual([]);
   });
