@@ -77,7 +77,8 @@ export const listen = async ({
       }
       for (const [header, value] of Object.entries(HEADERS)) response.setHeader(header, value);
       responses.set(request, response);
-      response.once('finish', () => endOverlong(request, mostIgnored));
+      // Not at its finish: what nobody reads by then is thrown away uncounted.
+      response.once('prefinish', () => endOverlong(request, mostIgnored));
       handle(request, response).catch((error: unknown) => {
         if (hasGone(request)) return;
         onUnexpected(error);
