@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../errors';
-import { BodyTooLarge, readBody } from './http-server';
+import { BodyTooLarge, hasGone, readBody, toStandardError, UNEXPECTED } from './http-server';
 
 /** An error of an AWS JSON service: its code is the shape's name, such as `InvalidArgumentException`. */
 export class ServiceError extends Error {
@@ -34,7 +34,7 @@ export interface JsonService {
   readonly maxBodyBytes: number;
   /** Version of the protocol, which the content type says. Default: 1.1. */
   readonly version?: '1.0' | '1.1';
-  /** Sees what an operation threw that is no ServiceError. */
+  /** Sees what an operation threw that is no ServiceError. Default: standard error. */
   readonly onUnexpected?: (error: unknown) => void;
 }
 
@@ -46,7 +46,13 @@ export interface JsonService {
  * Source: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 export const awsJson =
-  ({ target, operations, maxBodyBytes, version = '1.1', onUnexpected }: JsonService) =>
+  ({
+    target,
+    operations,
+    maxBodyBytes,
+    version = '1.1',
+    onUnexpected = toStandardError(target),
+  }: JsonService) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const answer = (status: number, body: unknown): void => {
@@ -60,10 +66,11 @@ export const awsJson =
       const operation = operationOf(request, target, operations);
       answer(200, await operation(parse(await readBody(request, maxBodyBytes))));
     } catch (error) {
+      if (hasGone(request)) return;
       const known = asServiceError(error);
-      if (known === undefined) onUnexpected?.(error);
+      if (known === undefined) onUnexpected(error);
       const { code, message, status, members } =
-        known ?? new ServiceError('InternalServerException', messageOf(error), { status: 500 });
+        known ?? new ServiceError('InternalServerException', UNEXPECTED, { status: 500 });
       answer(status, { __type: code, message, Message: message, ...members });
     }
   };

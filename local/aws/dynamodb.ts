@@ -1,8 +1,10 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { messageOf, UserError } from '../errors';
+import { startGuard } from './dynamodb-guard';
 import type { LocalServer } from './http-server';
 
 export interface DynamoDbOptions {
@@ -13,12 +15,20 @@ export interface DynamoDbOptions {
 }
 
 export interface DynamoDbServer extends LocalServer {
+  /** Where dynoxide itself listens, whom no guard stands before. */
+  readonly inner: Address;
   /** Resolves when the server has ended, be it by `close` or because somebody killed it. */
   readonly exited: Promise<void>;
 }
 
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /**
- * Starts dynoxide, a DynamoDB with streams over SQLite, on 127.0.0.1.
+ * Starts dynoxide, a DynamoDB with streams over SQLite, and before it a guard on 127.0.0.1 that refuses
+ * web pages: dynoxide itself lets every page in.
  *
  * It ends with `close`, and also when this process ends in whatever way, `kill -9` included. Ctrl-C
  * in the terminal does not reach it, so that the rest can be shut down in order before it.
@@ -33,14 +43,41 @@ export const startDynamoDb = async ({
   const file = folder === undefined ? undefined : join(folder, 'tables.sqlite');
   if (folder !== undefined) await makeFolder(folder);
   for (let attempt = 1; ; attempt += 1) {
-    const chosen = port === 0 ? await freePort() : port;
+    const host = hiddenHost();
     try {
-      return await launch(binary, chosen, file);
+      return await guarded(await launch(binary, { host, port: await freePort(host) }, file), port);
     } catch (error) {
       // Between choosing a free port and listening on it, somebody else may have taken it.
-      const again = error instanceof PortInUse && port === 0 && attempt < 10;
-      if (!again) throw asUserError(error, chosen, file);
+      const again = error instanceof PortInUse && attempt < 10;
+      if (!again) throw asUserError(error, file);
     }
+  }
+};
+
+/** A page that tries all ports of 127.0.0.1 does not find it; other systems have that address only. */
+const hiddenHost = (): string =>
+  process.platform === 'linux'
+    ? `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`
+    : '127.0.0.1';
+
+type Dynoxide = Pick<DynamoDbServer, 'inner' | 'exited' | 'close'>;
+
+const guarded = async (dynoxide: Dynoxide, port: number): Promise<DynamoDbServer> => {
+  try {
+    const guard = await startGuard({ ...dynoxide.inner, at: port });
+    // Whoever asks then finds nobody there, as without a guard.
+    void dynoxide.exited.then(guard.close);
+    return {
+      ...dynoxide,
+      ...{ url: guard.url, port: guard.port },
+      close: async () => {
+        await guard.close();
+        await dynoxide.close();
+      },
+    };
+  } catch (error) {
+    await dynoxide.close();
+    throw error;
   }
 };
 
@@ -48,15 +85,15 @@ class PortInUse extends Error {
   override readonly name = 'PortInUse';
 }
 
-const asUserError = (error: unknown, port: number, file: string | undefined): UserError =>
-  new UserError(
-    error instanceof PortInUse
-      ? `Cannot start the local DynamoDB server: port ${port} of 127.0.0.1 is in use. Choose another port, or leave the option out to take a free one.`
-      : file === undefined
-        ? `Cannot start the local DynamoDB server: ${messageOf(error)}`
-        : `Cannot start the local DynamoDB server on ${file}: ${messageOf(error)} If the file is not its own, use another data folder; deleting the file deletes the tables.`,
+const asUserError = (error: unknown, file: string | undefined): UserError => {
+  if (error instanceof UserError) return error;
+  return new UserError(
+    file === undefined
+      ? `Cannot start the local DynamoDB server: ${messageOf(error)}`
+      : `Cannot start the local DynamoDB server on ${file}: ${messageOf(error)} If the file is not its own, use another data folder; deleting the file deletes the tables.`,
     { cause: error },
   );
+};
 
 /**
  * The path of dynoxide's binary for a platform.
@@ -89,11 +126,11 @@ const makeFolder = async (folder: string): Promise<void> => {
   }
 };
 
-const freePort = (): Promise<number> =>
+const freePort = (host: string): Promise<number> =>
   new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
-    probe.listen({ host: '127.0.0.1', port: 0 }, () => {
+    probe.listen({ host, port: 0 }, () => {
       const { port } = probe.address() as AddressInfo;
       probe.close(() => resolve(port));
     });
@@ -128,12 +165,12 @@ const START_TIMEOUT = 30_000;
 
 const launch = async (
   binary: string,
-  port: number,
+  inner: Address,
   file: string | undefined,
-): Promise<DynamoDbServer> => {
+): Promise<Dynoxide> => {
   const child = run(binary, [
     'serve',
-    ...['--host', '127.0.0.1', '--port', String(port)],
+    ...['--host', inner.host, '--port', String(inner.port)],
     ...(file === undefined ? [] : ['--db-path', file]),
   ]);
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -145,7 +182,7 @@ const launch = async (
     await end(child, exited);
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}`, port, exited, close: () => end(child, exited) };
+  return { inner, exited, close: () => end(child, exited) };
 };
 
 const listening = (child: ChildProcess): Promise<void> =>

@@ -72,8 +72,6 @@ const passOn =
       const answer = await kinesalite.handle(request, body);
       response.writeHead(answer.status, answer.headers).end(answer.body);
     } catch (error) {
-      // A client that went away in the middle of its request waits for no answer.
-      if (request.destroyed && !request.complete) return;
       if (!(error instanceof BodyTooLarge)) throw error;
       response.writeHead(413).end();
     }

@@ -149,6 +149,8 @@ const run = (
 ): Promise<string> =>
   new Promise((resolve, reject) => {
     const id = randomUUID();
+    // Here, where what is too deep to be written rejects the invocation, and ends nothing else.
+    const payload = JSON.stringify(event);
     const deadline = Date.now() + timeoutSeconds * 1_000;
     const timer = setTimeout(() => {
       // At a breakpoint time stands still.
@@ -173,8 +175,7 @@ const run = (
     const invocation = { resolve: settled(resolve), reject: settled(reject) };
     pending.set(id, invocation);
     ready.then(
-      () =>
-        worker.postMessage({ id, requestId: id, alias, deadline, payload: JSON.stringify(event) }),
+      () => worker.postMessage({ id, requestId: id, alias, deadline, payload }),
       invocation.reject,
     );
   });

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { messageOf } from '../../errors';
 import { awsJson, ServiceError } from '../aws-json';
-import { BodyTooLarge, listen, type LocalServer, readBody } from '../http-server';
+import {
+  BodyTooLarge,
+  hasGone,
+  listen,
+  type LocalServer,
+  readBody,
+  toStandardError,
+  UNEXPECTED,
+} from '../http-server';
 import { deletionJobs, type ReadObjects } from './deletion-jobs';
 import { type KeptEvent, openEventLog } from './event-log';
 import { type Input, structureOf, textOf } from './input';
@@ -148,6 +155,7 @@ const restJson =
       const body = await readBody(request, MAX_BODY_BYTES);
       answer(200, await operation(parsed(body.toString('utf8'))));
     } catch (error) {
+      if (hasGone(request)) return;
       const { status, code, message } = asServiceError(error);
       answer(status, { message, Message: message }, { 'x-amzn-errortype': code });
     }
@@ -164,7 +172,8 @@ const parsed = (body: string): Input => {
 
 const asServiceError = (error: unknown): ServiceError => {
   if (error instanceof ServiceError) return error;
-  return error instanceof BodyTooLarge
-    ? new ServiceError('RequestEntityTooLargeException', error.message, { status: 413 })
-    : new ServiceError('InternalServerException', messageOf(error), { status: 500 });
+  if (error instanceof BodyTooLarge)
+    return new ServiceError('RequestEntityTooLargeException', error.message, { status: 413 });
+  toStandardError('Personalize')(error);
+  return new ServiceError('InternalServerException', UNEXPECTED, { status: 500 });
 };

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { messageOf } from '../../errors';
-import { listen, type LocalServer } from '../http-server';
+import { hasGone, listen, type LocalServer, toStandardError, UNEXPECTED } from '../http-server';
 import { isBucketName } from '../object-key';
 import type { ObjectStore } from '../object-store';
 import { listObjects } from './list-objects';
@@ -67,7 +66,8 @@ const handle = async (
     if (answer === 'answered') return;
     send(response, answer.status, answer.body, answer.headers);
   } catch (error) {
-    const known = asS3Error(error) ?? new S3Error('InternalError', messageOf(error), 500);
+    if (hasGone(http)) return;
+    const known = asS3Error(error) ?? unexpected(error);
     if (response.headersSent) return void response.destroy();
     const body = xmlDocument(
       'Error',
@@ -81,6 +81,11 @@ const handle = async (
     // What is left of a refused upload: a client reads the answer only after it has sent it all.
     http.resume();
   }
+};
+
+const unexpected = (error: unknown): S3Error => {
+  toStandardError('S3')(error);
+  return new S3Error('InternalError', UNEXPECTED, 500);
 };
 
 const send = (

@@ -16,16 +16,7 @@ import { eventTables } from './event-tables';
 import { type ListObjects, lostRows } from './lost-rows';
 import type { PageFile } from './page-files';
 import { type Question, questionsOf } from './questions';
-import {
-  failureOf,
-  readTexts,
-  Refusal,
-  refuseForeignPages,
-  sendCsv,
-  sendFile,
-  sendJson,
-  sendLines,
-} from './replies';
+import { failureOf, readTexts, Refusal, sendCsv, sendFile, sendJson, sendLines } from './replies';
 import { type Answer, type AnswerOptions, keepResults } from './results';
 import { whenArrived } from './arrival';
 import { whyNotWrite } from './tuning/may-write';
@@ -208,7 +199,6 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
 
   const serve = async (call: Call, response: ServerResponse): Promise<void> => {
     const { request, path } = call;
-    refuseForeignPages(request);
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const key = `${method} ${path}`;
     const route = Object.hasOwn(routes, key) ? routes[key] : undefined;
@@ -238,6 +228,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
   const server = await listen({
     name: 'dashboard',
     port: options.port ?? 0,
+    hasPages: true,
     handle: async (request, response) => {
       const gone = new AbortController();
       response.once('close', () => gone.abort());

@@ -128,21 +128,6 @@ export const sendFile = (
   );
 };
 
-/**
- * Lets pages of this server in and no other, whatever port of this machine it comes from. Browsers
- * name the origin of a page with every POST; what is no browser names none.
- *
- * @throws Refusal
- */
-export const refuseForeignPages = ({ headers }: IncomingMessage): void => {
-  const { host, origin } = headers;
-  const site = headers['sec-fetch-site'];
-  if (origin !== undefined && origin !== `http://${host}`)
-    throw new Refusal(403, 'The request comes from a page of another origin.');
-  if (site !== undefined && site !== 'same-origin' && site !== 'none')
-    throw new Refusal(403, 'The request comes from a page of another site.');
-};
-
 const MOST_BYTES = 8_192;
 
 /**

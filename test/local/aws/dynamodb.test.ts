@@ -136,8 +136,9 @@ describe('startDynamoDb', () => {
         detached: true,
         stdio: ['ignore', 'pipe', 'inherit'],
       });
-      const [port] = (await once(parent.stdout ?? parent, 'data')) as [Buffer];
-      const socket = connect(Number(port.toString()), '127.0.0.1');
+      const [said] = (await once(parent.stdout ?? parent, 'data')) as [Buffer];
+      const [host, port] = said.toString().trim().split(' ');
+      const socket = connect(Number(port), host);
       await once(socket, 'connect');
       return socket;
     };
