@@ -6,7 +6,8 @@ import { DescribeDeliveryStreamCommand, FirehoseClient } from '@aws-sdk/client-f
 import { createAlexa, loadModels } from '../local/alexa';
 import { POLL_INTERVAL } from '../local/aws/event-source-mapping';
 import { LOCAL_CREDENTIALS, LOCAL_SKILL_ID, REGION } from '../local/aws/wiring';
-import { atHome, type Stack, startStack } from '../local/stack';
+import { type Stack, startStack } from '../local/stack';
+import { atHome } from '../local/stack-parts';
 import { athenaOf, type Ask } from '../local/start/arriving-rows';
 
 /** How long it takes until what was said is seen. */

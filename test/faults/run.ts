@@ -15,7 +15,7 @@ a law is a failed test; the exit code is then 1. See docs/faults.md.
 
   --seed       of all chance (default: 1); a failure says it
   --rows       rows through the table (default: 1500, the slice that CI runs)
-  --stream-rows  rows through the stream Lambda (default: 40000, the slice that CI runs)
+  --stream-rows  rows through the stream Lambda (default: 15000, the slice that CI runs)
   --minutes    instead: how long the storm through the table goes on
   --storm      one of the storms (default: all)
 
