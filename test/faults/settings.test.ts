@@ -5,7 +5,7 @@ it('is by default the slice that CI runs', () => {
   expect(faultSettings({})).toEqual({
     seed: 1,
     rows: 1_500,
-    streamRows: 40_000,
+    streamRows: 15_000,
     minutes: undefined,
   });
 });
