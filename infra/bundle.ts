@@ -76,6 +76,29 @@ export const bundleEntries = async (
   });
 };
 
+/**
+ * The files that all functions are bundled from, those of packages among them, relative to `root`.
+ *
+ * @throws Error with esbuild's messages
+ */
+export const bundledSources = async (root: string): Promise<readonly string[]> => {
+  const entries = Object.values({ ...FUNCTIONS, ...EXTRA_FUNCTIONS });
+  const { metafile } = await build({
+    ...OPTIONS,
+    entryPoints: entries.map((file) => entryPoint(root, file)),
+    outdir: join(root, 'dist'),
+    absWorkingDir: root,
+    write: false,
+    metafile: true,
+  });
+  // What was left out as unused is not passed on.
+  return Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([file, { bytesInOutput }]) =>
+      bytesInOutput > 0 ? [file] : [],
+    ),
+  );
+};
+
 /** The data of the content and report functions, beside them in the zip. */
 export const CONTENT_FILE = 'content.json';
 

@@ -1,0 +1,4 @@
+import { runCommand } from './command';
+import { auditCommand } from './audit-command';
+
+void runCommand(auditCommand());
