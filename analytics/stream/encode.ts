@@ -1,6 +1,8 @@
 import type { LineFormat } from '../contract/bucket-layout';
 import { COLUMNS, SLOT_READING_FIELDS, type Column, type ColumnType } from '../contract/turn';
+import { ByteWriter, type Piece, pieceOf } from './byte-writer';
 import { MAX_RECORD_BYTES } from './limits';
+import { CSV_NOTATION, JSON_NOTATION, type Notation } from './notation';
 
 /**
  * An item as a stream record holds it. Whoever may write to the table decides what is in it, so that
@@ -20,140 +22,250 @@ export class UnencodableTurn extends Error {
   }
 }
 
+/** Writes the row as a line with its newline; @throws UnencodableTurn, after a part may be written */
+export type WriteRow = (image: Image, bytes: ByteWriter) => void;
+
 /** @returns the line with its newline; @throws UnencodableTurn */
 export type Encode = (image: Image) => string;
+
+/** The encoder of a format as text, for those who keep lines: the same bytes as {@link rowWriter}. */
+export const encoder = (format: LineFormat, columns: readonly Column[] = COLUMNS): Encode => {
+  const write = rowWriter(format, columns);
+  const bytes = new ByteWriter();
+  return (image) => {
+    bytes.length = 0;
+    write(image, bytes);
+    return bytes.text();
+  };
+};
 
 /**
  * The encoder of a format: DynamoDB attribute values in, one line out, in the contract's order.
  *
  * - `json`: an object a line; nulls left out.
- * - `csv`: what Hive's LazySimpleSerDe reads with `,` and the escape character `\`: nulls empty,
- *   booleans 1 or 0, line breaks within a value become a space, `slots` as JSON text.
+ * - `csv`: see {@link CSV_NOTATION}; `slots` as JSON text.
  *
  * Attributes that are no column are ignored. Every value is checked against its column's type,
  * because Firehose would either drop a misfit or write it for a query to fail on.
  */
-export const encoder = (format: LineFormat, columns: readonly Column[] = COLUMNS): Encode => {
-  const table = compile(columns);
-  return format === 'json'
-    ? (image) => limited(`${jsonObject(image, table, '')}\n`)
-    : (image) => limited(`${csvFields(image, table)}\n`);
+export const rowWriter = (format: LineFormat, columns: readonly Column[] = COLUMNS): WriteRow => {
+  const notation = format === 'json' ? JSON_NOTATION : CSV_NOTATION;
+  const table = compile(columns, notation);
+  const end = pieceOf(`${notation.end}\n`);
+  return (image, bytes) => {
+    const start = bytes.length;
+    writeFields(image, table, bytes);
+    bytes.piece(end);
+    if (bytes.length - start > MAX_RECORD_BYTES) throw tooLong(bytes.length - start);
+  };
 };
+
+const tooLong = (length: number): UnencodableTurn =>
+  new UnencodableTurn(
+    undefined,
+    `its line has ${length} bytes, a record of Firehose at most ${MAX_RECORD_BYTES}`,
+  );
+
+/** @param element index of the list's element that the attribute is in; undefined in the row itself */
+type WriteValue = (attribute: Image, bytes: ByteWriter, element?: number) => void;
 
 interface Compiled {
   readonly name: string;
-  readonly type: ColumnType;
-  readonly required: boolean;
-  /** What precedes the value in JSON: `{"name":` for the first column, `,"name":` for the others. */
-  readonly label: string;
+  /** Writes the value with its label. */
+  readonly write: WriteValue;
+  readonly missing: WriteMissing;
 }
 
-/** The first column is the key: it is never null, so that the others can always follow a comma. */
-const compile = (columns: readonly Column[]): readonly Compiled[] =>
-  columns.map(({ name, type, nullWhen }, index) => ({
-    name,
-    type,
-    required: index === 0 || nullWhen.startsWith('never'),
-    label: `${index === 0 ? '{' : ','}${JSON.stringify(name)}:`,
-  }));
+type WriteMissing = (bytes: ByteWriter, element?: number) => void;
 
-const READING = compile(SLOT_READING_FIELDS);
+/** What the functions that are made for a column know of it. */
+interface Place {
+  readonly type: ColumnType;
+  readonly notation: Notation;
+  readonly label: string;
+  readonly pathIn: (element: number | undefined) => string;
+  readonly missing: WriteMissing;
+}
 
-const jsonObject = (image: Image, table: readonly Compiled[], path: string): string => {
-  let json = '';
+/** @param list the column whose elements have these columns */
+const compile = (
+  columns: readonly Column[],
+  notation: Notation,
+  list?: string,
+): readonly Compiled[] =>
+  columns.map(({ name, type, nullWhen }, index) => {
+    const pathIn = (element: number | undefined): string =>
+      element === undefined ? name : `${list}[${element}].${name}`;
+    const isRequired = index === 0 || nullWhen.startsWith('never');
+    const nothing = pieceOf(notation.missing);
+    const missing: WriteMissing = (bytes, element) => {
+      if (isRequired) throw new UnencodableTurn(pathIn(element), 'is missing');
+      bytes.piece(nothing);
+    };
+    const label = (index === 0 ? notation.begin : '') + notation.label(name, index === 0);
+    return { name, missing, write: WRITERS[type]({ type, notation, label, pathIn, missing }) };
+  });
+
+const writeFields = (
+  image: Image,
+  table: readonly Compiled[],
+  bytes: ByteWriter,
+  element?: number,
+): void => {
   for (const column of table) {
     const attribute = image[column.name];
-    if (attribute === undefined || isNull(attribute)) forbidMissing(column, path);
-    else json += column.label + jsonValue(attribute as Image, column, path);
-  }
-  return json + '}';
-};
-
-const csvFields = (image: Image, table: readonly Compiled[]): string => {
-  let line = '';
-  for (const column of table) {
-    if (column !== table[0]) line += ',';
-    const attribute = image[column.name];
-    if (attribute === undefined || isNull(attribute)) forbidMissing(column, '');
-    else line += csvValue(attribute as Image, column);
-  }
-  return line;
-};
-
-const isNull = (attribute: unknown): boolean =>
-  attribute === null || (attribute as Image).NULL === true;
-
-const forbidMissing = ({ name, required }: Compiled, path: string): void => {
-  if (required) throw new UnencodableTurn(path + name, 'is missing');
-};
-
-const limited = (line: string): string => {
-  // A UTF-16 unit is at most three bytes of UTF-8: only lines that might be too long are measured.
-  if (line.length * 3 <= MAX_RECORD_BYTES) return line;
-  const bytes = Buffer.byteLength(line);
-  if (bytes <= MAX_RECORD_BYTES) return line;
-  throw new UnencodableTurn(
-    undefined,
-    `its line has ${bytes} bytes, a record of Firehose at most ${MAX_RECORD_BYTES}`,
-  );
-};
-
-const jsonValue = (attribute: Image, column: Compiled, path: string): string => {
-  switch (column.type) {
-    case 'string':
-      return quoted(text(attribute, column, path));
-    case 'bigint':
-      return integer(attribute, column, path);
-    case 'boolean':
-      return boolean(attribute, column, path) ? 'true' : 'false';
-    case 'timestamp':
-      return `"${timestamp(attribute, column, path)}"`;
-    case 'slot_readings':
-      return slotReadings(attribute, column);
+    if (attribute === undefined || attribute === null) column.missing(bytes, element);
+    else column.write(attribute as Image, bytes, element);
   }
 };
 
-const csvValue = (attribute: Image, column: Compiled): string => {
-  switch (column.type) {
-    case 'string':
-      return escaped(text(attribute, column, ''));
-    case 'bigint':
-      return integer(attribute, column, '');
-    case 'boolean':
-      return boolean(attribute, column, '') ? '1' : '0';
-    case 'timestamp':
-      return timestamp(attribute, column, '');
-    case 'slot_readings':
-      return escaped(slotReadings(attribute, column));
-  }
+/** An attribute without a value of the column's type: null, or a misfit. */
+const writeOther = (
+  attribute: Image,
+  { type, pathIn, missing }: Place,
+  bytes: ByteWriter,
+  element: number | undefined,
+): void => {
+  if (attribute.NULL !== true) throw misfit(attribute, type, pathIn(element));
+  missing(bytes, element);
 };
 
-const text = (attribute: Image, column: Compiled, path: string): string => {
-  if (typeof attribute.S === 'string') return attribute.S;
-  throw misfit(attribute, column, path);
+/** Words are few and come again and again; ids are long and don't. */
+const MOST_REMEMBERED = 1_000;
+const LONGEST_REMEMBERED = 40;
+
+type WriteText = (value: string, bytes: ByteWriter) => void;
+
+/** Writes what it has written before as it was written then, label and all. */
+const remembering = (write: WriteText): WriteText => {
+  const pieces = new Map<string, Piece>();
+  return (value, bytes) => {
+    if (value.length > LONGEST_REMEMBERED) {
+      write(value, bytes);
+      return;
+    }
+    const known = pieces.get(value);
+    if (known !== undefined) {
+      bytes.piece(known);
+      return;
+    }
+    const start = bytes.length;
+    write(value, bytes);
+    if (pieces.size === MOST_REMEMBERED) pieces.clear();
+    pieces.set(value, bytes.pieceFrom(start));
+  };
+};
+
+const stringWriter = (place: Place): WriteValue => {
+  const { label, notation } = place;
+  const { special, escape } = notation;
+  const opening = pieceOf(label + notation.quote);
+  const closing = pieceOf(notation.quote);
+  const write = remembering((value, bytes) => {
+    if (special.test(value)) {
+      bytes.utf8(label + escape(value));
+      return;
+    }
+    bytes.piece(opening);
+    bytes.ascii(value);
+    bytes.piece(closing);
+  });
+  return (attribute, bytes, element) => {
+    const value = attribute.S;
+    if (typeof value === 'string') write(value, bytes);
+    else writeOther(attribute, place, bytes, element);
+  };
+};
+
+const timestampWriter = (place: Place): WriteValue => {
+  const { label, notation, type, pathIn } = place;
+  const write = remembering((value, bytes) => {
+    bytes.utf8(label + notation.quote + value + notation.quote);
+  });
+  let possible: string | undefined; // Turns come in the order of their times.
+  return (attribute, bytes, element) => {
+    const value = attribute.S;
+    if (typeof value !== 'string') {
+      writeOther(attribute, place, bytes, element);
+      return;
+    }
+    if (value !== possible && !isPossibleTime(value))
+      throw misfit(attribute, type, pathIn(element));
+    possible = value;
+    write(value, bytes);
+  };
+};
+
+const integerWriter = (place: Place): WriteValue => {
+  const { type, pathIn } = place;
+  const label = pieceOf(place.label);
+  return (attribute, bytes, element) => {
+    const value = attribute.N;
+    if (typeof value !== 'string') writeOther(attribute, place, bytes, element);
+    else if (!isInteger(value)) throw misfit(attribute, type, pathIn(element));
+    else {
+      bytes.piece(label);
+      bytes.ascii(String(Number(value)));
+    }
+  };
+};
+
+const booleanWriter = (place: Place): WriteValue => {
+  const { label, notation } = place;
+  const yes = pieceOf(label + notation.true);
+  const no = pieceOf(label + notation.false);
+  return (attribute, bytes, element) => {
+    const value = attribute.BOOL;
+    if (value === true) bytes.piece(yes);
+    else if (value === false) bytes.piece(no);
+    else writeOther(attribute, place, bytes, element);
+  };
+};
+
+/** Its elements are JSON in every format. */
+const slotReadingsWriter = (place: Place): WriteValue => {
+  const { notation, type, pathIn } = place;
+  const label = pieceOf(place.label);
+  const table = compile(SLOT_READING_FIELDS, JSON_NOTATION, pathIn(undefined));
+  return (attribute, bytes, element) => {
+    if (!Array.isArray(attribute.L)) {
+      writeOther(attribute, place, bytes, element);
+      return;
+    }
+    bytes.piece(label);
+    const start = bytes.length;
+    bytes.ascii('[');
+    attribute.L.forEach((reading: unknown, index) => {
+      if (!isObject(reading) || !isObject(reading.M))
+        throw misfit(reading, type, `${pathIn(element)}[${index}]`);
+      if (index > 0) bytes.ascii(',');
+      writeFields(reading.M, table, bytes, index);
+      bytes.ascii(JSON_NOTATION.end);
+    });
+    bytes.ascii(']');
+    if (notation === JSON_NOTATION) return;
+    const json = bytes.text(start);
+    bytes.length = start;
+    bytes.utf8(notation.escape(json));
+  };
+};
+
+const WRITERS: Readonly<Record<ColumnType, (place: Place) => WriteValue>> = {
+  string: stringWriter,
+  bigint: integerWriter,
+  boolean: booleanWriter,
+  timestamp: timestampWriter,
+  slot_readings: slotReadingsWriter,
 };
 
 const INTEGER = /^-?\d{1,16}$/;
 
-const integer = (attribute: Image, column: Compiled, path: string): string => {
-  const value = attribute.N;
-  if (typeof value !== 'string' || !INTEGER.test(value) || !Number.isSafeInteger(Number(value)))
-    throw misfit(attribute, column, path);
-  return String(Number(value));
-};
-
-const boolean = (attribute: Image, column: Compiled, path: string): boolean => {
-  if (typeof attribute.BOOL === 'boolean') return attribute.BOOL;
-  throw misfit(attribute, column, path);
-};
+const isInteger = (value: string): boolean =>
+  INTEGER.test(value) && Number.isSafeInteger(Number(value));
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\d ([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{3})?$/;
 
-const timestamp = (attribute: Image, column: Compiled, path: string): string => {
-  const value = attribute.S;
-  if (typeof value === 'string' && TIMESTAMP.test(value) && hasPossibleDate(value)) return value;
-  throw misfit(attribute, column, path);
-};
+const isPossibleTime = (value: string): boolean => TIMESTAMP.test(value) && hasPossibleDate(value);
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
@@ -166,39 +278,8 @@ const hasPossibleDate = (value: string): boolean => {
   return year >= 1 && day >= 1 && day <= days;
 };
 
-const slotReadings = (attribute: Image, column: Compiled): string => {
-  if (!Array.isArray(attribute.L)) throw misfit(attribute, column, '');
-  let json = '';
-  let index = 0;
-  for (const element of attribute.L as readonly unknown[]) {
-    const path = `${column.name}[${index}]`;
-    if (!isObject(element) || !isObject(element.M)) throw misfit(element, column, '', path);
-    json += (index === 0 ? '' : ',') + jsonObject(element.M, READING, `${path}.`);
-    index += 1;
-  }
-  return `[${json}]`;
-};
-
 const isObject = (value: unknown): value is Image =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-// eslint-disable-next-line no-control-regex -- JSON has to escape them
-const NEEDS_CARE = /["\\\u0000-\u001f\ud800-\udfff]/;
-
-const quoted = (value: string): string =>
-  NEEDS_CARE.test(value) ? JSON.stringify(wellFormed(value)) : `"${value}"`;
-
-/** Half a surrogate pair is no character; UTF-8 has no bytes for it. */
-const wellFormed = (value: string): string => value.replace(/\p{Surrogate}/gu, '\ufffd');
-
-const NEEDS_ESCAPE = /[\\,\n\r\ud800-\udfff]/;
-
-const escaped = (value: string): string =>
-  NEEDS_ESCAPE.test(value)
-    ? wellFormed(value)
-        .replace(/[\\,]/g, String.raw`\$&`)
-        .replace(/[\n\r]/g, ' ')
-    : value;
 
 const EXPECTED: Readonly<Record<ColumnType, string>> = {
   string: 'text (S)',
@@ -208,8 +289,8 @@ const EXPECTED: Readonly<Record<ColumnType, string>> = {
   slot_readings: 'a list (L) of maps (M)',
 };
 
-const misfit = (value: unknown, { name, type }: Compiled, path: string, where = path + name) =>
-  new UnencodableTurn(where, `must be ${EXPECTED[type]}, but is ${excerpt(value)}`);
+const misfit = (value: unknown, type: ColumnType, path: string): UnencodableTurn =>
+  new UnencodableTurn(path, `must be ${EXPECTED[type]}, but is ${excerpt(value)}`);
 
 const excerpt = (value: unknown): string => {
   const json = JSON.stringify(value);

@@ -1,6 +1,6 @@
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { encoder } from './encode';
+import { rowWriter } from './encode';
 import { configuration } from './configuration';
 import { processBatch } from './process-batch';
 import { putObjectInto } from './put-object';
@@ -16,7 +16,7 @@ const putObject = putObjectInto({
   region: firehose.config.region,
   credentials: firehose.config.credentials,
 });
-const encode = encoder(format);
+const write = rowWriter(format);
 
 /** Takes a batch of the turns table's stream records to the delivery stream. */
 export const handler = async (
@@ -24,7 +24,7 @@ export const handler = async (
   context: Pick<Context, 'getRemainingTimeInMillis'>,
 ): Promise<DynamoDBBatchResponse> =>
   processBatch(event, {
-    encode,
+    write,
     firehose,
     streamName,
     putObject,

@@ -1,3 +1,4 @@
+import { ByteWriter } from './byte-writer';
 import { MAX_CALL_BYTES, MAX_CALL_RECORDS, MAX_RECORD_BYTES } from './limits';
 
 /** One record of Firehose with whole rows in it, in their order. */
@@ -15,6 +16,12 @@ export interface Packer {
    * @throws RangeError when the row alone is longer than a record may be
    */
   readonly add: (row: string | Uint8Array, index: number) => void;
+  /**
+   * Appends the row that a function writes, newline included; nothing, where the function throws.
+   *
+   * @throws what the function throws, and what `add` does
+   */
+  readonly addWritten: (write: (bytes: ByteWriter) => void, index: number) => void;
   /** The packs so far; the packer then starts anew. */
   readonly take: () => Pack[];
 }
@@ -23,42 +30,44 @@ export interface Packer {
  * Packs many rows into one record: Firehose bills every record rounded up to 5 KB, so that a record
  * a row would cost several times as much. A row is never split.
  *
- * Rows are written straight into the record's buffer. Joining them as strings first, or a buffer for
- * each, costs half as much again as encoding them.
+ * Rows are written one after the other into the same bytes; a full record is copied out of them, so
+ * that what waits to be sent is never written to.
  */
 export const packer = (): Packer => {
   let packs: Pack[] = [];
-  let buffer = Buffer.alloc(0);
-  let length = 0;
+  const bytes = new ByteWriter();
   let rows = 0;
   let first = 0;
 
-  const close = (): void => {
-    if (rows > 0) packs.push({ data: buffer.subarray(0, length), rows, first });
-    rows = length = 0;
+  const close = (end: number): void => {
+    if (rows > 0) packs.push({ data: bytes.takeUntil(end), rows, first });
+    rows = 0;
   };
-  const open = (index: number): void => {
-    close();
-    buffer = Buffer.allocUnsafeSlow(MAX_RECORD_BYTES);
-    first = index;
+
+  const addWritten: Packer['addWritten'] = (write, index) => {
+    const start = bytes.length;
+    try {
+      write(bytes);
+      if (bytes.length - start > MAX_RECORD_BYTES) throw tooLong();
+    } catch (error) {
+      bytes.length = start;
+      throw error;
+    }
+    if (bytes.length > MAX_RECORD_BYTES) close(start);
+    if (rows === 0) first = index;
+    rows += 1;
   };
 
   return {
+    addWritten,
     add: (row, index) => {
-      if (!fits(row, MAX_RECORD_BYTES))
-        throw new RangeError(
-          `A row is longer than a record of Firehose: ${MAX_RECORD_BYTES} bytes`,
-        );
-      if (rows === 0 || !fits(row, MAX_RECORD_BYTES - length)) open(index);
-      if (typeof row === 'string') length += buffer.write(row, length);
-      else {
-        buffer.set(row, length);
-        length += row.length;
-      }
-      rows += 1;
+      addWritten((into) => {
+        if (typeof row === 'string') into.utf8(row);
+        else into.append(row);
+      }, index);
     },
     take: () => {
-      close();
+      close(bytes.length);
       const taken = packs;
       packs = [];
       return taken;
@@ -66,11 +75,8 @@ export const packer = (): Packer => {
   };
 };
 
-/** A UTF-16 unit is at most three bytes of UTF-8: near the limit only are the bytes counted. */
-const fits = (row: string | Uint8Array, room: number): boolean =>
-  typeof row === 'string'
-    ? row.length * 3 <= room || Buffer.byteLength(row) <= room
-    : row.length <= room;
+const tooLong = (): RangeError =>
+  new RangeError(`A row is longer than a record of Firehose: ${MAX_RECORD_BYTES} bytes`);
 
 /** How many of the leading packs one PutRecordBatch takes: 500 records and 4 MiB. */
 export const packsOfOneCall = (packs: readonly Pack[]): number => {

@@ -2,14 +2,14 @@ import type { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { deliver } from './deliver';
 import { realEffects, type Effects } from './effects';
-import { type Encode, type Image, UnencodableTurn } from './encode';
-import { packer, type Pack } from './pack';
+import { type Image, UnencodableTurn, type WriteRow } from './encode';
+import { packer, type Pack, type Packer } from './pack';
 import type { PutObject } from './put-object';
 import { reject } from './reject';
 import { isInsert, recordsOf, type StreamRecord } from './stream-record';
 
 export interface BatchOptions {
-  readonly encode: Encode;
+  readonly write: WriteRow;
   readonly firehose: FirehoseClient;
   readonly streamName: string;
   /** Takes the rows that can't be encoded. */
@@ -46,7 +46,7 @@ export const processBatch = async (
     return { batchItemFailures: [] };
   }
   const rows = records.filter(isInsert);
-  const { packs, misfits } = encodeRows(rows, options.encode);
+  const { packs, misfits } = encodeRows(rows, options.write);
   const [delivery, rejection] = await Promise.all([
     deliver(packs, {
       client: options.firehose,
@@ -91,28 +91,32 @@ interface Misfit {
 
 const encodeRows = (
   rows: readonly StreamRecord[],
-  encode: Encode,
+  write: WriteRow,
 ): { packs: readonly Pack[]; misfits: readonly Misfit[] } => {
   const packing = packer();
   const misfits: Misfit[] = [];
   rows.forEach((record, index) => {
-    const result = tryEncode(record, encode);
-    if (typeof result === 'string') packing.add(result, index);
-    else misfits.push({ index, record, ...result });
+    const problem = tryAdd(record, index, packing, write);
+    if (problem !== undefined) misfits.push({ index, record, ...problem });
   });
   return { packs: packing.take(), misfits };
 };
 
 /** Whatever goes wrong with one row is that row's alone: nothing may block the shard. */
-const tryEncode = (
+const tryAdd = (
   record: StreamRecord,
-  encode: Encode,
-): string | Pick<Misfit, 'reason' | 'column'> => {
+  index: number,
+  packing: Packer,
+  write: WriteRow,
+): Pick<Misfit, 'reason' | 'column'> | undefined => {
   const image: unknown = record.dynamodb?.NewImage;
   if (typeof image !== 'object' || image === null)
     return { reason: 'the stream record carries no NewImage' };
   try {
-    return encode(image as Image);
+    packing.addWritten((bytes) => {
+      write(image as Image, bytes);
+    }, index);
+    return undefined;
   } catch (error) {
     return {
       reason: error instanceof Error ? error.message : String(error),

@@ -17,7 +17,7 @@ import {
 import { rejectedRows } from '../../analytics/replay/rejected-rows';
 import { restoreRows } from '../../analytics/replay/restore-rows';
 import { DeliveryFailed } from '../../analytics/replay/row-sender';
-import { encoder } from '../../analytics/stream/encode';
+import { encoder, rowWriter } from '../../analytics/stream/encode';
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Command } from './command';
 import { withStack, type ConnectOptions, type StackClients } from './connect';
@@ -139,7 +139,7 @@ const failedBatches: Replay = async (stack, { prefix = FAILED_BATCHES_PREFIX, dr
   const summary = await asUserError(
     `Cannot replay the failed batches of ${stack.bucket}`,
     replayFailedBatches({
-      encode: encoder(stack.format),
+      write: rowWriter(stack.format),
       firehose: stack.firehose,
       streamName: stack.deliveryStream,
       s3: stack.s3,

@@ -6,7 +6,7 @@ import { lineFormatOf } from '../../analytics/contract/bucket-layout';
 import type { Format } from '../../analytics/contract/glue';
 import { COLUMNS } from '../../analytics/contract/turn';
 import type { Effects } from '../../analytics/stream/effects';
-import { encoder } from '../../analytics/stream/encode';
+import { rowWriter } from '../../analytics/stream/encode';
 import { processBatch } from '../../analytics/stream/process-batch';
 import { viewStatements } from '../../analytics/views';
 import { readSettings } from '../../infra/settings';
@@ -178,7 +178,7 @@ const send = async (
     })),
   };
   const { batchItemFailures } = await processBatch(event, {
-    encode: encoder(lineFormatOf(format), OPTIONAL_COLUMNS),
+    write: rowWriter(lineFormatOf(format), OPTIONAL_COLUMNS),
     firehose,
     streamName: STREAM,
     putObject: (key, body) => {

@@ -1,6 +1,6 @@
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { encoder, type Image } from '../../../analytics/stream/encode';
+import { rowWriter, type Image } from '../../../analytics/stream/encode';
 import { processBatch } from '../../../analytics/stream/process-batch';
 import { putObjectInto, type PutObject } from '../../../analytics/stream/put-object';
 import {
@@ -73,7 +73,7 @@ describe('processBatch', () => {
   const run = (event: unknown, remaining = 60_000) => {
     let time = 1_795_330_900_000;
     return processBatch(event, {
-      encode: encoder('json'),
+      write: rowWriter('json'),
       firehose,
       streamName: 'turns',
       putObject,
