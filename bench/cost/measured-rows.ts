@@ -3,7 +3,7 @@ import type { FirehoseClient } from '@aws-sdk/client-firehose';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { ACTIVITY_COLUMNS, BY_USER } from '../../analytics/contract/activity';
 import { KEY, type Turn } from '../../analytics/contract/turn';
-import { encoder, type Image } from '../../analytics/stream/encode';
+import { encoder, type Image, rowWriter } from '../../analytics/stream/encode';
 import { packer } from '../../analytics/stream/pack';
 import { processBatch } from '../../analytics/stream/process-batch';
 import { itemOf } from '../../lambda/recorder/turn-sink';
@@ -94,7 +94,7 @@ const batchLog = async (images: readonly Image[]): Promise<number> => {
   await processBatch(
     { Records },
     {
-      encode,
+      write: rowWriter('json'),
       firehose: { send: () => Promise.resolve({ FailedPutCount: 0 }) } as unknown as FirehoseClient,
       streamName: 'turns',
       putObject: () => Promise.resolve(),

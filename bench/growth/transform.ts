@@ -1,4 +1,4 @@
-import { encoder, type Image } from '../../analytics/stream/encode';
+import { type Image, rowWriter, type WriteRow } from '../../analytics/stream/encode';
 import { packer } from '../../analytics/stream/pack';
 import type { Finding } from '../benchmark';
 import { measure } from '../measure';
@@ -10,13 +10,13 @@ const LOADS = [1_000, 10_000, 100_000] as const;
 
 /** The stream Lambda's transform of larger and larger batches; Lambda gives it 10,000 at most. */
 export const transformGrowth = async (): Promise<readonly Finding[]> => {
-  const encode = encoder('json', GUIDE_TABLE);
+  const write = rowWriter('json', GUIDE_TABLE);
   const times = await measure(
     LOADS.map((records) => {
       const images = (
         streamEvent(records).Records as readonly { dynamodb: { NewImage: Image } }[]
       ).map(({ dynamodb }) => dynamodb.NewImage);
-      return { name: String(records), units: records, run: () => transform(images, encode) };
+      return { name: String(records), units: records, run: () => transform(images, write) };
     }),
     { millis: 300 },
   );
@@ -29,8 +29,12 @@ export const transformGrowth = async (): Promise<readonly Finding[]> => {
   );
 };
 
-const transform = (images: readonly Image[], encode: (image: Image) => string) => {
+const transform = (images: readonly Image[], write: WriteRow) => {
   const packing = packer();
-  images.forEach((image, index) => packing.add(encode(image), index));
+  images.forEach((image, index) => {
+    packing.addWritten((bytes) => {
+      write(image, bytes);
+    }, index);
+  });
   return packing.take();
 };
