@@ -1,5 +1,13 @@
 import type { HandlerInput } from 'ask-sdk-core';
-import type { PartialWishes, WishName, Wishes } from '../pets/pet';
+import {
+  isComplete,
+  isWishValue,
+  knownWishes,
+  type PartialWishes,
+  WISH_NAMES,
+  type WishName,
+  type Wishes,
+} from '../pets/pet';
 
 /**
  * What the last response asked, and so what the next answer is about:
@@ -73,6 +81,68 @@ export const rememberMoment = (
 
 const memoryOf = ({ requestEnvelope, attributesManager }: HandlerInput): Memory | undefined => {
   if (!requestEnvelope.session) return undefined;
-  const attributes = attributesManager.getSessionAttributes<Partial<Record<string, Memory>>>();
-  return attributes[SESSION_ATTRIBUTE];
+  return readMemory(attributesManager.getSessionAttributes()[SESSION_ATTRIBUTE]);
 };
+
+/**
+ * Session attributes come with the request: a session may have begun with another version of the
+ * skill, and nothing says that they are ours at all. What is no memory counts as none.
+ */
+const readMemory = (value: unknown): Memory | undefined => {
+  if (!isRecord(value) || !isRecord(value['said'])) return undefined;
+  const moment = readMoment(value['moment']);
+  const { speech, reprompt } = value['said'];
+  if (!moment || !isSentence(speech) || !isSentence(reprompt)) return undefined;
+  return { moment, said: { speech, reprompt } };
+};
+
+const readMoment = (value: unknown): Moment | undefined => {
+  if (!isRecord(value)) return undefined;
+  const wishes = knownWishes(value['wishes']);
+  switch (value['kind']) {
+    case 'start':
+      return START;
+    case 'wish':
+      return readWishMoment(value, wishes);
+    case 'another':
+      return isComplete(wishes)
+        ? { kind: 'another', wishes, told: textsOf(value['told']) }
+        : undefined;
+    case 'again': {
+      const breed = value['breed'];
+      return { kind: 'again', wishes, ...(typeof breed === 'string' ? { breed } : {}) };
+    }
+    default:
+      return undefined;
+  }
+};
+
+const readWishMoment = (
+  { wish: asked, words, choices }: Readonly<Record<string, unknown>>,
+  wishes: PartialWishes,
+): WishMoment | undefined => {
+  const wish = WISH_NAMES.find((name) => name === asked);
+  if (wish === undefined) return undefined;
+  const known = textsOf(choices).filter((id) => isWishValue(wish, id));
+  const said = Object.entries(isRecord(words) ? words : {}).filter(isTextEntry);
+  return {
+    kind: 'wish',
+    wish,
+    wishes,
+    words: Object.fromEntries(said),
+    ...(known.length > 0 ? { choices: known } : {}),
+  };
+};
+
+/** Alexa takes no empty speech. */
+const isSentence = (value: unknown): value is string =>
+  typeof value === 'string' && value.trim() !== '';
+
+const textsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+
+const isTextEntry = (entry: [string, unknown]): entry is [string, string] =>
+  typeof entry[1] === 'string';
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,6 @@
 import type { HandlerInput } from 'ask-sdk-core';
 import { momentOf } from '../dialog/moment';
-import { isWishValue, type PartialWishes, WISH_NAMES } from '../pets/pet';
+import { knownWishes, type PartialWishes } from '../pets/pet';
 
 /** What a user asked for last time. */
 export interface LastWishes {
@@ -19,18 +19,6 @@ export const recallWishes = async ({
   const known = knownWishes(wishes);
   if (Object.keys(known).length === 0) return undefined;
   return { wishes: known, ...(typeof breed === 'string' ? { breed } : {}) };
-};
-
-/** Only what the catalogue of today knows: the row may be older than it. */
-const knownWishes = (wishes: unknown): PartialWishes => {
-  if (typeof wishes !== 'object' || wishes === null) return {};
-  const values = wishes as Readonly<Record<string, unknown>>;
-  return Object.fromEntries(
-    WISH_NAMES.flatMap((wish) => {
-      const id = values[wish];
-      return typeof id === 'string' && isWishValue(wish, id) ? [[wish, id]] : [];
-    }),
-  );
 };
 
 /** Keeps for the next session what the user asked for. */

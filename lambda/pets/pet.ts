@@ -33,6 +33,18 @@ export interface Pet extends Wishes {
 export const isWishValue = <W extends WishName>(wish: W, id: string): id is Wishes[W] =>
   (WISHES[wish] as readonly string[]).includes(id);
 
+/** The wishes in a value of any shape that the catalogue of today knows: its writer may be older. */
+export const knownWishes = (value: unknown): PartialWishes => {
+  if (typeof value !== 'object' || value === null) return {};
+  const values = value as Readonly<Record<string, unknown>>;
+  return Object.fromEntries(
+    WISH_NAMES.flatMap((wish) => {
+      const id = values[wish];
+      return typeof id === 'string' && isWishValue(wish, id) ? [[wish, id]] : [];
+    }),
+  );
+};
+
 /** The partition key of a pet in its table, such as `dog#large#family#high`. */
 export const combinationOf = (wishes: Wishes): string =>
   WISH_NAMES.map((wish) => wishes[wish]).join('#');

@@ -3,7 +3,7 @@ import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
 import type { Context } from 'aws-lambda';
 import { openTurn, type OpenTurn, turnOf } from './open-turn';
 import type { Recorder } from './recorder';
-import { intentOf, rowOf } from './row';
+import { intentOf, rowOf, text } from './row';
 import { nextMemory, rememberSlots, SESSION_ATTRIBUTE } from './session-memory';
 import { type Reading, readSlots } from './slot-readings';
 
@@ -170,7 +170,7 @@ const logUnreadable = (envelope: RequestEnvelope, error: unknown, recorder: Reco
       message: 'turn not readable',
       unreadable_turns: 1,
       reason: error instanceof Error ? error.name : typeof error,
-      request_id: String((envelope.request as { requestId?: unknown }).requestId),
+      request_id: text(envelope.request.requestId),
     }),
   );
 };

@@ -52,8 +52,8 @@ export const rowOf = (input: RowInput): Turn => {
   const dialogState = text((request as { dialogState?: unknown }).dialogState);
   const slots = slotReadings(readings, { name: intent?.name ?? '', dialogState }, turn);
   return {
-    request_id: text(request.requestId) || `unidentified.${randomUUID()}`,
-    user_id: userId ? settings.userIdOf(userId) : null,
+    request_id: keyOf(request.requestId) || `unidentified.${randomUUID()}`,
+    user_id: userId ? keyOf(settings.userIdOf(userId)) : null,
     api_execution_time: turn.apiExecutionTime === null ? null : Math.round(turn.apiExecutionTime),
     ...slotColumns(slots),
     event_time: timestamp(request.timestamp, receivedAt),
@@ -85,15 +85,34 @@ const slotReadings = (
   intent: Parameters<typeof isChanged>[1],
   { memory }: OpenTurn,
 ): readonly SlotReading[] =>
-  readings.map((reading) => ({
-    name: cap(reading.name),
-    spoken: cap(reading.spoken),
-    resolved: cap(reading.resolved),
-    resolved_id: text(reading.resolved_id),
-    status: text(reading.status),
-    authority: reading.authority,
-    changed: isChanged(reading, intent, memory),
-  }));
+  whatFits(
+    readings.map((reading) => ({
+      name: cap(reading.name),
+      spoken: cap(reading.spoken),
+      resolved: cap(reading.resolved),
+      resolved_id: text(reading.resolved_id),
+      status: text(reading.status),
+      authority: reading.authority,
+      changed: isChanged(reading, intent, memory),
+    })),
+  );
+
+/** Bytes of all readings together, so that the item stays below 400 KB with all else it holds. */
+const MAX_READINGS_BYTES = 256 * 1_024;
+
+/** The names of a reading's fields, and what DynamoDB adds to a map. */
+const READING_OVERHEAD_BYTES = 100;
+
+/** The first readings; an intent that has more was not spoken. */
+const whatFits = (readings: readonly SlotReading[]): readonly SlotReading[] => {
+  let bytes = 0;
+  return readings.filter((reading) => {
+    for (const value of Object.values(reading))
+      if (typeof value === 'string') bytes += Buffer.byteLength(value);
+    bytes += READING_OVERHEAD_BYTES;
+    return bytes <= MAX_READINGS_BYTES;
+  });
+};
 
 type SlotColumns = Pick<Turn, Extract<keyof Turn, `slot_value_${SlotName}_${string}`>>;
 
@@ -185,7 +204,20 @@ const isPlausible = (time: Date): boolean => {
 const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined;
 
-const text = (value: unknown): string | null => (typeof value === 'string' ? cap(value) : null);
+/**
+ * A partition key of the table and its index has 2,048 bytes. What is longer is no id of Alexa's, and
+ * cut it might be another's.
+ *
+ * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+ */
+const keyOf = (value: unknown): string | null => {
+  const key = text(value);
+  return key === null || value !== key || Buffer.byteLength(key) > 2_048 ? null : key;
+};
+
+/** A text of the request as a row holds it; null for anything else. */
+export const text = (value: unknown): string | null =>
+  typeof value === 'string' ? cap(value) : null;
 
 /** Lone surrogates, which a cut may leave, have no UTF-8. */
 const cap = (value: string): string => value.slice(0, MAX_TEXT_LENGTH).toWellFormed();

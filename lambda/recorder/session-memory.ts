@@ -84,10 +84,12 @@ const DIALOG_DIRECTIVES: readonly string[] = [
 export const isDialogDirective = (directive: Directive): directive is DialogDirective =>
   DIALOG_DIRECTIVES.includes(directive.type);
 
+/** Collected in a map: a slot may be named as something that every object has. */
 const signatures = (readings: readonly Reading[]): Record<string, string[]> => {
-  const bySlot: Record<string, string[]> = {};
-  for (const { name, spoken } of readings) (bySlot[name] ??= []).push(signature(spoken));
-  return bySlot;
+  const bySlot = new Map<string, string[]>();
+  for (const { name, spoken } of readings)
+    bySlot.set(name, [...(bySlot.get(name) ?? []), signature(spoken)]);
+  return Object.fromEntries(bySlot);
 };
 
 /** Short, and not the word itself: session attributes travel through device logs. */

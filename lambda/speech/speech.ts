@@ -45,11 +45,13 @@ void i18n.init({
 /** The speech for a request; a locale without a file, or none, gets the nearest one. */
 export const speechFor = ({ request }: RequestEnvelope): Speech => {
   const locale = nearestLocale((request as { locale?: unknown }).locale);
+  const requestId: unknown = request.requestId;
+  const seed = typeof requestId === 'string' ? requestId : '';
   const translate = i18n.getFixedT(locale);
   const chosen = (key: SentenceKey, options: object): string => {
     const said: unknown = translate(key, { ...options, returnObjects: true });
     const sentence = Array.isArray(said)
-      ? variation(said as readonly string[], `${key} ${request.requestId}`)
+      ? variation(said as readonly string[], `${key} ${seed}`)
       : String(said);
     return capitalised(sentence, locale);
   };
