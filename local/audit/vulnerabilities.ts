@@ -30,6 +30,7 @@ interface AuditReport {
 export const vulnerabilities = async (root: string): Promise<Vulnerabilities> => {
   const child = spawn('npm', ['audit', '--json'], {
     cwd: root,
+    env: process.env,
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const failed = new Promise<string>((resolve) => {
