@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { bundle, FUNCTIONS, type FunctionName } from '../infra/bundle';
 import type { Benchmark, Finding } from './benchmark';
+import { LAMBDA_ENVIRONMENT } from './lambda-environment';
 import { median } from './measure';
 
 /** Of each function: what its bundle may weigh, and how long a cold start may wait for it. */
@@ -81,25 +82,7 @@ const loadOnce = (file: string): Load =>
     execFileSync(process.execPath, ['-e', LOAD, file], { encoding: 'utf8', env: ENVIRONMENT }),
   ) as Load;
 
-/** What the functions ask for when they are loaded; nobody listens at the address. */
-const ENVIRONMENT = {
-  NODE_PATH: resolve('node_modules'),
-  AWS_REGION: 'eu-west-1',
-  AWS_ACCESS_KEY_ID: 'local',
-  AWS_SECRET_ACCESS_KEY: 'local',
-  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
-  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-  PETS_TABLE_NAME: 'pets',
-  ANALYTICS_TABLE_NAME: 'turns',
-  USER_ATTRIBUTES_TABLE_NAME: 'users',
-  SKILL_ID: 'amzn1.ask.skill.bench',
-  SKILL_VERSION: '0',
-  MODEL_VERSIONS: '{}',
-  RETENTION_DAYS: '1',
-  USER_ID_FORM: 'pseudonym',
-  DELIVERY_STREAM_NAME: 'turns',
-  BUCKET_NAME: 'turns',
-};
+const ENVIRONMENT = { ...LAMBDA_ENVIRONMENT, NODE_PATH: resolve('node_modules') };
 
 const findings = (loads: Loads): readonly Finding[] =>
   NAMES.flatMap((name) => {

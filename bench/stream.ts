@@ -3,13 +3,14 @@ import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { COLUMNS } from '../analytics/contract/turn';
-import { type Encode, encoder, type Image } from '../analytics/stream/encode';
+import { type Image, rowWriter, type WriteRow } from '../analytics/stream/encode';
 import { packer } from '../analytics/stream/pack';
 import type { Benchmark, Finding } from './benchmark';
+import { firstInvocation, SDK_V2 } from './first-invocation';
 import { guideFunction } from './guide-function';
 import { measure } from './measure';
 import { peerPackage } from './peer-package';
-import { GUIDE_COLUMNS, streamEvent } from './stream-event';
+import { fullTurnEvent, GUIDE_COLUMNS, streamEvent } from './stream-event';
 
 const RECORDS = 10_000;
 
@@ -27,31 +28,42 @@ interface SdkV2 {
 /** The transform of the stream Lambda on the guide's 15 columns, against the guide's and others. */
 export const stream: Benchmark = {
   name: 'stream',
-  run: async () => {
-    const event = streamEvent(RECORDS);
-    const text = JSON.stringify(event);
-    const images = (event.Records as readonly { dynamodb: { NewImage: Image } }[]).map(
-      ({ dynamodb }) => dynamodb.NewImage,
-    );
-    const { DynamoDB } = peerPackage('aws-sdk', '2.1693.0').load('aws-sdk') as SdkV2;
-    const { Converter } = DynamoDB;
-    const silent = {
-      unmarshall: (image: object) => Converter.unmarshall(image),
-      put: () => undefined,
-    };
-    const encode = encoder('json', GUIDE_TABLE);
-    const times = await measure(
-      [
-        variant('ours', () => pack(images, encode)),
-        variant('guide', () => guideFunction({ ...silent, log: logTo('/dev/null') })(event)),
-        variant('guide, silent', () => guideFunction({ ...silent, log: () => undefined })(event)),
-        variant('util-dynamodb', () => packLines(images)),
-        variant('floor', () => JSON.parse(text) as unknown),
-      ],
-      { millis: 300 },
-    );
-    return [...transformFindings(times), billing(images, encode)];
-  },
+  run: async () => [...(await transform()), ...(await growth()), ...(await firstInvocation())],
+};
+
+interface StreamEvent {
+  readonly Records: readonly { readonly dynamodb: { readonly NewImage: Image } }[];
+}
+
+/** As a Lambda gets it: parsed from JSON. */
+const parsed = (event: object): StreamEvent => JSON.parse(JSON.stringify(event)) as StreamEvent;
+
+const imagesOf = ({ Records }: StreamEvent): readonly Image[] =>
+  Records.map(({ dynamodb }) => dynamodb.NewImage);
+
+const transform = async (): Promise<readonly Finding[]> => {
+  const event = parsed(streamEvent(RECORDS));
+  const text = JSON.stringify(event);
+  const images = imagesOf(event);
+  const turns = imagesOf(parsed(fullTurnEvent(RECORDS)));
+  const { DynamoDB } = peerPackage('aws-sdk', SDK_V2).load('aws-sdk') as SdkV2;
+  const { Converter } = DynamoDB;
+  const effects = { unmarshall: (image: object) => Converter.unmarshall(image), put: bytesOf };
+  const write = rowWriter('json', GUIDE_TABLE);
+  const writeTurn = rowWriter('json');
+  const log = logTo('/dev/null');
+  const times = await measure(
+    [
+      variant('ours', () => pack(images, write)),
+      variant('whole turns', () => pack(turns, writeTurn)),
+      variant('guide', () => guideFunction({ ...effects, log })(event)),
+      variant('guide, silent', () => guideFunction(effects)(event)),
+      variant('util-dynamodb', () => packLines(images)),
+      variant('floor', () => JSON.parse(text) as unknown),
+    ],
+    { millis: 300 },
+  );
+  return [...transformFindings(times), billing(images, write)];
 };
 
 const GUIDE_TABLE = COLUMNS.filter(({ name }) =>
@@ -60,8 +72,12 @@ const GUIDE_TABLE = COLUMNS.filter(({ name }) =>
 
 const variant = (name: string, run: () => unknown) => ({ name, units: RECORDS, run });
 
+/** What the SDK v2 makes of records before it encodes them for the wire: ours end as bytes, too. */
+const bytesOf = (records: readonly { readonly Data: string }[]) =>
+  records.map(({ Data }) => Buffer.from(Data));
+
 /** As a Lambda's standard output is written: at once. */
-const logTo = (file: string) => {
+const logTo = (file: string): ((...values: readonly unknown[]) => void) => {
   const descriptor = openSync(file, 'w');
   const stdout = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -70,36 +86,40 @@ const logTo = (file: string) => {
     },
   });
   const lines = new Console({ stdout });
-  return (label: string, value?: unknown): void => lines.log(label, value);
+  return (...values) => lines.log(...values);
 };
 
-const pack = (images: readonly Image[], encode: Encode) => {
+const pack = (images: readonly Image[], write: WriteRow) => {
   const packing = packer();
-  images.forEach((image, index) => packing.add(encode(image), index));
+  images.forEach((image, index) => {
+    packing.addWritten((bytes) => {
+      write(image, bytes);
+    }, index);
+  });
   return packing.take();
 };
 
 const packLines = (images: readonly Image[]) => {
   const packing = packer();
-  images.forEach((image, index) =>
+  images.forEach((image, index) => {
     packing.add(
       `${JSON.stringify(unmarshall(image as Parameters<typeof unmarshall>[0]))}\n`,
       index,
-    ),
-  );
+    );
+  });
   return packing.take();
 };
 
 const transformFindings = (times: ReadonlyMap<string, number>): readonly Finding[] => {
   const ours = times.get('ours') ?? NaN;
-  const against = (name: string, what: string, limit: number): Finding => {
+  const against = (name: string, what: string, limit?: number): Finding => {
     const theirs = times.get(name) ?? NaN;
     return {
       benchmark: 'stream',
       what: `a record, of the time of ${what}`,
       measured: ours / theirs,
       unit: 'times',
-      limit,
+      ...(limit === undefined ? {} : { limit }),
       detail: `${nanoseconds(ours)} : ${nanoseconds(theirs)} a record`,
     };
   };
@@ -108,16 +128,43 @@ const transformFindings = (times: ReadonlyMap<string, number>): readonly Finding
     against('guide, silent', "the guide's function without its log", 1 / 0.9),
     against('util-dynamodb', 'util-dynamodb and JSON.stringify', 1 / 1.9),
     against('floor', 'JSON.parse of the event', 0.5),
+    against('whole turns', 'a turn with all columns and two slot readings'),
+  ];
+};
+
+/** Whether the time for a record depends on how many there are. */
+const growth = async (): Promise<readonly Finding[]> => {
+  const write = rowWriter('json', GUIDE_TABLE);
+  const counts = [1_000, 10_000, 100_000];
+  const all = imagesOf(parsed(streamEvent(100_000)));
+  const times = await measure(
+    counts.map((count) => {
+      const images = all.slice(0, count);
+      return { name: String(count), units: count, run: () => pack(images, write) };
+    }),
+    { millis: 200 },
+  );
+  const time = (count: number): number => times.get(String(count)) ?? NaN;
+  return [
+    {
+      benchmark: 'stream',
+      what: 'a record of 100,000, of one of 1,000',
+      measured: time(100_000) / time(1_000),
+      unit: 'times',
+      detail: counts.map((count) => nanoseconds(time(count))).join(' : '),
+    },
   ];
 };
 
 const nanoseconds = (microseconds: number): string => `${Math.round(microseconds * 1_000)} ns`;
 
 /** What Firehose bills, in records as they are sent, against a record for each row. */
-const billing = (images: readonly Image[], encode: Encode): Finding => {
+const billing = (images: readonly Image[], write: WriteRow): Finding => {
   const units = (bytes: number): number => Math.ceil(bytes / BILLED_UNIT);
-  const packed = pack(images, encode).reduce((sum, { data }) => sum + units(data.length), 0);
-  const single = images.reduce((sum, image) => sum + units(Buffer.byteLength(encode(image))), 0);
+  const bill = (some: readonly Image[]): number =>
+    pack(some, write).reduce((sum, { data }) => sum + units(data.length), 0);
+  const packed = bill(images);
+  const single = images.reduce((sum, image) => sum + bill([image]), 0);
   const gigabytes = (count: number): string =>
     ((count * BILLED_UNIT * (1_000_000 / images.length)) / 2 ** 30).toFixed(3);
   return {
