@@ -130,8 +130,7 @@ export const weighGuideRows = async (
   const write = (text: string): void => {
     log += CONSOLE_PREFIX + Buffer.byteLength(text) + 1;
   };
-  const logged = (label: string, value?: unknown): void =>
-    write(value === undefined ? label : formatWithOptions({}, label, value));
+  const logged = (...values: readonly unknown[]): void => write(formatWithOptions({}, ...values));
   const put = (): void => undefined;
   guideFunction({ unmarshall, put, log: logged })(event);
   const bytes = log;

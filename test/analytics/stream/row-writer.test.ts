@@ -47,10 +47,10 @@ const rowOf = (columns: readonly Column[]): fc.Arbitrary<Row> =>
 
 /** As DynamoDB holds it; a null is either NULL or not there. */
 const imageOf = (row: Row): Image =>
-  Object.fromEntries(
+  Object.fromEntries<object>(
     Object.entries(row)
       .filter(([name, value]) => value !== null || name.endsWith('_resolved'))
-      .map(([name, value]) => [name, attributeOf(value)])
+      .map(([name, value]) => [name, attributeOf(value)] as const)
       .reverse(),
   );
 
@@ -86,11 +86,12 @@ const csvLine = (row: Row): string => {
     const value = known[name];
     if (value === undefined) return '';
     if (typeof value === 'boolean') return value ? '1' : '0';
-    const plain = typeof value === 'object' ? JSON.stringify(value) : String(value);
-    return [...plain]
-      .map((letter) => (letter === '\n' || letter === '\r' ? ' ' : letter))
-      .map((letter) => (letter === ',' || letter === '\\' ? `\\${letter}` : letter))
-      .join('');
+    const plain = typeof value === 'string' ? value : JSON.stringify(value);
+    return plain
+      .replaceAll('\\', '\\\\')
+      .replaceAll(',', '\\,')
+      .replaceAll('\n', ' ')
+      .replaceAll('\r', ' ');
   });
   return `${fields.join(',')}\n`;
 };
