@@ -23,7 +23,7 @@ try {
     target: 'node20',
     logLevel: 'error',
   });
-  const args = ['--enable-source-maps', outfile, ...process.argv.slice(2)];
+  const args = ['--enable-source-maps', '--expose-gc', outfile, ...process.argv.slice(2)];
   const env = { ...process.env, NODE_PATH: resolve('node_modules') };
   process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit', env }).status ?? 1;
 } finally {

@@ -27,6 +27,7 @@ export const measure = async (
   const times = new Map<string, number[]>(variants.map(({ name }) => [name, []]));
   for (let round = -warmUp; round < rounds; round++) {
     for (const variant of rotated(variants, round + warmUp)) {
+      globalThis.gc?.(); // Nobody clears up after another one.
       const time = await timeOf(variant, millis);
       if (round >= 0) times.get(variant.name)?.push(time);
     }

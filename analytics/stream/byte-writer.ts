@@ -20,17 +20,19 @@ const FIRST_CAPACITY = 64 * 1_024;
 export class ByteWriter {
   /** Of what is written; to set it back forgets the end. */
   length = 0;
-  private bytes = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
+  private bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_CAPACITY);
   private view = viewOf(this.bytes);
+  private capacity = FIRST_CAPACITY;
 
   piece({ length, words }: Piece): void {
+    const start = this.length;
+    const end = start + length;
     this.reserve(length + WORD);
-    let at = this.length;
-    for (const word of words) {
-      this.view.setFloat64(at, word, true);
-      at += WORD;
-    }
-    this.length += length;
+    const { view } = this;
+    // By index: an iterator takes a third longer here.
+    for (let index = 0; index < words.length; index += 1)
+      view.setFloat64(start + index * WORD, words[index] ?? 0, true);
+    this.length = end;
   }
 
   /** What was written from an index on, to be written again. */
@@ -62,23 +64,30 @@ export class ByteWriter {
     return this.bytes.toString('utf8', start, this.length);
   }
 
-  /** Takes the bytes before an index out; what follows moves to the front. */
+  /** Gives the bytes before an index away; what follows moves into memory of its own. */
   takeUntil(end: number): Uint8Array {
-    // `Buffer.from` would take small ones from a pool, which a long-lived one would hold.
-    const taken = Buffer.allocUnsafeSlow(end);
-    this.bytes.copy(taken, 0, 0, end);
-    this.bytes.copyWithin(0, end, this.length);
-    this.length -= end;
+    const taken = this.bytes.subarray(0, end);
+    const rest = this.bytes.subarray(end, this.length);
+    this.use(Buffer.allocUnsafeSlow(rest.length > 0 ? this.capacity : FIRST_CAPACITY));
+    this.bytes.set(rest);
+    this.length = rest.length;
     return taken;
   }
 
   private reserve(more: number): void {
-    const needed = this.length + more;
-    if (needed <= this.bytes.length) return;
-    const grown = Buffer.allocUnsafeSlow(Math.max(needed, this.bytes.length * 2));
-    this.bytes.copy(grown, 0, 0, this.length);
-    this.bytes = grown;
-    this.view = viewOf(grown);
+    if (this.length + more > this.capacity) this.grow(this.length + more);
+  }
+
+  private grow(needed: number): void {
+    const { bytes, length } = this;
+    this.use(Buffer.allocUnsafeSlow(Math.max(needed, bytes.length * 2)));
+    bytes.copy(this.bytes, 0, 0, length);
+  }
+
+  private use(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.view = viewOf(bytes);
+    this.capacity = bytes.length;
   }
 }
 

@@ -131,37 +131,25 @@ const writeOther = (
 };
 
 /** Words are few and come again and again; ids are long and don't. */
-const MOST_REMEMBERED = 1_000;
-const LONGEST_REMEMBERED = 40;
+const MOST_KNOWN = 1_000;
+const LONGEST_KNOWN = 40;
 
-type WriteText = (value: string, bytes: ByteWriter) => void;
+/** What was written for a value: it is written again as it was then, label and all, unchecked. */
+type Known = Map<string, Piece>;
 
-/** Writes what it has written before as it was written then, label and all. */
-const remembering = (write: WriteText): WriteText => {
-  const pieces = new Map<string, Piece>();
-  return (value, bytes) => {
-    if (value.length > LONGEST_REMEMBERED) {
-      write(value, bytes);
-      return;
-    }
-    const known = pieces.get(value);
-    if (known !== undefined) {
-      bytes.piece(known);
-      return;
-    }
-    const start = bytes.length;
-    write(value, bytes);
-    if (pieces.size === MOST_REMEMBERED) pieces.clear();
-    pieces.set(value, bytes.pieceFrom(start));
-  };
+const learn = (known: Known, value: string, bytes: ByteWriter, start: number): void => {
+  if (value.length > LONGEST_KNOWN) return;
+  if (known.size === MOST_KNOWN) known.clear();
+  known.set(value, bytes.pieceFrom(start));
 };
 
 const stringWriter = (place: Place): WriteValue => {
   const { label, notation } = place;
   const { special, escape } = notation;
+  const known: Known = new Map();
   const opening = pieceOf(label + notation.quote);
   const closing = pieceOf(notation.quote);
-  const write = remembering((value, bytes) => {
+  const write = (value: string, bytes: ByteWriter): void => {
     if (special.test(value)) {
       bytes.utf8(label + escape(value));
       return;
@@ -169,44 +157,63 @@ const stringWriter = (place: Place): WriteValue => {
     bytes.piece(opening);
     bytes.ascii(value);
     bytes.piece(closing);
-  });
-  return (attribute, bytes, element) => {
-    const value = attribute.S;
-    if (typeof value === 'string') write(value, bytes);
-    else writeOther(attribute, place, bytes, element);
   };
-};
-
-const timestampWriter = (place: Place): WriteValue => {
-  const { label, notation, type, pathIn } = place;
-  const write = remembering((value, bytes) => {
-    bytes.utf8(label + notation.quote + value + notation.quote);
-  });
-  let possible: string | undefined; // Turns come in the order of their times.
   return (attribute, bytes, element) => {
     const value = attribute.S;
     if (typeof value !== 'string') {
       writeOther(attribute, place, bytes, element);
       return;
     }
-    if (value !== possible && !isPossibleTime(value))
-      throw misfit(attribute, type, pathIn(element));
-    possible = value;
+    const piece = value.length > LONGEST_KNOWN ? undefined : known.get(value);
+    if (piece !== undefined) {
+      bytes.piece(piece);
+      return;
+    }
+    const start = bytes.length;
     write(value, bytes);
+    learn(known, value, bytes, start);
+  };
+};
+
+const timestampWriter = (place: Place): WriteValue => {
+  const { label, notation, type, pathIn } = place;
+  const known: Known = new Map();
+  return (attribute, bytes, element) => {
+    const value = attribute.S;
+    if (typeof value !== 'string') {
+      writeOther(attribute, place, bytes, element);
+      return;
+    }
+    const piece = known.get(value);
+    if (piece !== undefined) {
+      bytes.piece(piece);
+      return;
+    }
+    if (!isPossibleTime(value)) throw misfit(attribute, type, pathIn(element));
+    const start = bytes.length;
+    bytes.utf8(label + notation.quote + value + notation.quote);
+    learn(known, value, bytes, start);
   };
 };
 
 const integerWriter = (place: Place): WriteValue => {
-  const { type, pathIn } = place;
-  const label = pieceOf(place.label);
+  const { label, type, pathIn } = place;
+  const known: Known = new Map();
   return (attribute, bytes, element) => {
     const value = attribute.N;
-    if (typeof value !== 'string') writeOther(attribute, place, bytes, element);
-    else if (!isInteger(value)) throw misfit(attribute, type, pathIn(element));
-    else {
-      bytes.piece(label);
-      bytes.ascii(String(Number(value)));
+    if (typeof value !== 'string') {
+      writeOther(attribute, place, bytes, element);
+      return;
     }
+    const piece = known.get(value);
+    if (piece !== undefined) {
+      bytes.piece(piece);
+      return;
+    }
+    if (!isInteger(value)) throw misfit(attribute, type, pathIn(element));
+    const start = bytes.length;
+    bytes.utf8(label + String(Number(value)));
+    learn(known, value, bytes, start);
   };
 };
 
