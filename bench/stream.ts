@@ -3,7 +3,9 @@ import { Console } from 'node:console';
 import { Writable } from 'node:stream';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { type Image, rowWriter, type WriteRow } from '../analytics/stream/encode';
-import { packer } from '../analytics/stream/pack';
+import { encodeRows } from '../analytics/stream/encode-rows';
+import { type Pack, packer } from '../analytics/stream/pack';
+import type { StreamRecord } from '../analytics/stream/stream-record';
 import type { Benchmark, Finding } from './benchmark';
 import { firstInvocation, SDK_V2 } from './first-invocation';
 import { guideFunction } from './guide-function';
@@ -32,20 +34,20 @@ export const stream: Benchmark = {
 };
 
 interface StreamEvent {
-  readonly Records: readonly { readonly dynamodb: { readonly NewImage: Image } }[];
+  readonly Records: readonly StreamRecord[];
 }
 
 /** As a Lambda gets it: parsed from JSON. */
 const parsed = (event: object): StreamEvent => JSON.parse(JSON.stringify(event)) as StreamEvent;
 
 const imagesOf = ({ Records }: StreamEvent): readonly Image[] =>
-  Records.map(({ dynamodb }) => dynamodb.NewImage);
+  Records.map(({ dynamodb }) => dynamodb?.NewImage as Image);
 
 const transform = async (): Promise<readonly Finding[]> => {
   const event = parsed(streamEvent(RECORDS));
   const text = JSON.stringify(event);
   const images = imagesOf(event);
-  const turns = imagesOf(parsed(fullTurnEvent(RECORDS)));
+  const turns = parsed(fullTurnEvent(RECORDS)).Records;
   const { DynamoDB } = peerPackage('aws-sdk', SDK_V2).load('aws-sdk') as SdkV2;
   const { Converter } = DynamoDB;
   const effects = { unmarshall: (image: object) => Converter.unmarshall(image), put: bytesOf };
@@ -54,7 +56,7 @@ const transform = async (): Promise<readonly Finding[]> => {
   const log = logTo('/dev/null');
   const times = await measure(
     [
-      variant('ours', () => pack(images, write)),
+      variant('ours', () => pack(event.Records, write)),
       variant('whole turns', () => pack(turns, writeTurn)),
       variant('guide', () => guideFunction({ ...effects, log })(event)),
       variant('guide, silent', () => guideFunction(effects)(event)),
@@ -63,7 +65,7 @@ const transform = async (): Promise<readonly Finding[]> => {
     ],
     { millis: 300 },
   );
-  return [...transformFindings(times), billing(images, write)];
+  return [...transformFindings(times), billing(event.Records, write)];
 };
 
 const variant = (name: string, run: () => unknown) => ({ name, units: RECORDS, run });
@@ -81,29 +83,22 @@ const logTo = (file: string): ((...values: readonly unknown[]) => void) => {
       done();
     },
   });
-  const lines = new Console({ stdout });
-  return (...values) => lines.log(...values);
+  const logger = new Console({ stdout });
+  return (...values) => logger.log(...values);
 };
 
-const pack = (images: readonly Image[], write: WriteRow) => {
-  const packing = packer();
-  images.forEach((image, index) => {
-    packing.addWritten((bytes) => {
-      write(image, bytes);
-    }, index);
-  });
-  return packing.take();
-};
+/** What the handler does with a batch before it sends. */
+const pack = (records: readonly StreamRecord[], write: WriteRow): readonly Pack[] =>
+  encodeRows(records, write).packs;
+
+/** As long-lived as the handler's own. */
+const lines = packer();
 
 const packLines = (images: readonly Image[]) => {
-  const packing = packer();
   images.forEach((image, index) => {
-    packing.add(
-      `${JSON.stringify(unmarshall(image as Parameters<typeof unmarshall>[0]))}\n`,
-      index,
-    );
+    lines.add(`${JSON.stringify(unmarshall(image as Parameters<typeof unmarshall>[0]))}\n`, index);
   });
-  return packing.take();
+  return lines.take();
 };
 
 const transformFindings = (times: ReadonlyMap<string, number>): readonly Finding[] => {
@@ -149,14 +144,14 @@ const transformFindings = (times: ReadonlyMap<string, number>): readonly Finding
 const nanoseconds = (microseconds: number): string => `${Math.round(microseconds * 1_000)} ns`;
 
 /** What Firehose bills, in records as they are sent, against a record for each row. */
-const billing = (images: readonly Image[], write: WriteRow): Finding => {
+const billing = (records: readonly StreamRecord[], write: WriteRow): Finding => {
   const units = (bytes: number): number => Math.ceil(bytes / BILLED_UNIT);
-  const bill = (some: readonly Image[]): number =>
+  const bill = (some: readonly StreamRecord[]): number =>
     pack(some, write).reduce((sum, { data }) => sum + units(data.length), 0);
-  const packed = bill(images);
-  const single = images.reduce((sum, image) => sum + bill([image]), 0);
+  const packed = bill(records);
+  const single = records.reduce((sum, record) => sum + bill([record]), 0);
   const gigabytes = (count: number): string =>
-    ((count * BILLED_UNIT * (1_000_000 / images.length)) / 2 ** 30).toFixed(3);
+    ((count * BILLED_UNIT * (1_000_000 / records.length)) / 2 ** 30).toFixed(3);
   return {
     benchmark: 'stream',
     what: 'billed by Firehose',

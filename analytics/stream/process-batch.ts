@@ -2,8 +2,8 @@ import type { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { deliver } from './deliver';
 import { realEffects, type Effects } from './effects';
-import { type Image, UnencodableTurn, type WriteRow } from './encode';
-import { packer, type Pack, type Packer } from './pack';
+import type { WriteRow } from './encode';
+import { encodeRows, type Misfit } from './encode-rows';
 import type { PutObject } from './put-object';
 import { reject } from './reject';
 import { isInsert, recordsOf, type StreamRecord } from './stream-record';
@@ -79,50 +79,6 @@ export const processBatch = async (
     }),
   );
   return { batchItemFailures: firstUnsent === undefined ? [] : [failureOf(rows[firstUnsent])] };
-};
-
-interface Misfit {
-  readonly index: number;
-  readonly record: StreamRecord;
-  readonly reason: string;
-  /** The column that holds what can't be encoded; undefined where it is the row. */
-  readonly column?: string | undefined;
-}
-
-const encodeRows = (
-  rows: readonly StreamRecord[],
-  write: WriteRow,
-): { packs: readonly Pack[]; misfits: readonly Misfit[] } => {
-  const packing = packer();
-  const misfits: Misfit[] = [];
-  rows.forEach((record, index) => {
-    const problem = tryAdd(record, index, packing, write);
-    if (problem !== undefined) misfits.push({ index, record, ...problem });
-  });
-  return { packs: packing.take(), misfits };
-};
-
-/** Whatever goes wrong with one row is that row's alone: nothing may block the shard. */
-const tryAdd = (
-  record: StreamRecord,
-  index: number,
-  packing: Packer,
-  write: WriteRow,
-): Pick<Misfit, 'reason' | 'column'> | undefined => {
-  const image: unknown = record.dynamodb?.NewImage;
-  if (typeof image !== 'object' || image === null)
-    return { reason: 'the stream record carries no NewImage' };
-  try {
-    packing.addWritten((bytes) => {
-      write(image as Image, bytes);
-    }, index);
-    return undefined;
-  } catch (error) {
-    return {
-      reason: error instanceof Error ? error.message : String(error),
-      ...(error instanceof UnencodableTurn ? { column: error.column } : {}),
-    };
-  }
 };
 
 /** How many rows each column made unreadable; `slots[1].spoken` counts as `slots`. */

@@ -1,5 +1,6 @@
-import { type Image, rowWriter, type WriteRow } from '../../analytics/stream/encode';
-import { packer } from '../../analytics/stream/pack';
+import { rowWriter } from '../../analytics/stream/encode';
+import { encodeRows } from '../../analytics/stream/encode-rows';
+import type { StreamRecord } from '../../analytics/stream/stream-record';
 import type { Finding } from '../benchmark';
 import { measure } from '../measure';
 import { GUIDE_TABLE } from '../guide-table';
@@ -13,10 +14,9 @@ export const transformGrowth = async (): Promise<readonly Finding[]> => {
   const write = rowWriter('json', GUIDE_TABLE);
   const times = await measure(
     LOADS.map((records) => {
-      const images = (
-        streamEvent(records).Records as readonly { dynamodb: { NewImage: Image } }[]
-      ).map(({ dynamodb }) => dynamodb.NewImage);
-      return { name: String(records), units: records, run: () => transform(images, write) };
+      const event = JSON.stringify(streamEvent(records));
+      const { Records } = JSON.parse(event) as { readonly Records: readonly StreamRecord[] };
+      return { name: String(records), units: records, run: () => encodeRows(Records, write) };
     }),
     { millis: 300 },
   );
@@ -27,14 +27,4 @@ export const transformGrowth = async (): Promise<readonly Finding[]> => {
     measured,
     (each) => `${(each * 1_000).toFixed(0)} ns`,
   );
-};
-
-const transform = (images: readonly Image[], write: WriteRow) => {
-  const packing = packer();
-  images.forEach((image, index) => {
-    packing.addWritten((bytes) => {
-      write(image, bytes);
-    }, index);
-  });
-  return packing.take();
 };
