@@ -41,9 +41,7 @@ const tryAdd = (
   if (typeof image !== 'object' || image === null)
     return { reason: 'the stream record carries no NewImage' };
   try {
-    packing.addWritten((bytes) => {
-      write(image as Image, bytes);
-    }, index);
+    packing.addWritten(write, image as Image, index);
     return undefined;
   } catch (error) {
     return {

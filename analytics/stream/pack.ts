@@ -17,11 +17,15 @@ export interface Packer {
    */
   readonly add: (row: string | Uint8Array, index: number) => void;
   /**
-   * Appends the row that a function writes, newline included; nothing, where the function throws.
+   * Appends the row that a function writes for a value, newline included; nothing, where it throws.
    *
    * @throws what the function throws, and what `add` does
    */
-  readonly addWritten: (write: (bytes: ByteWriter) => void, index: number) => void;
+  readonly addWritten: <T>(
+    write: (value: T, bytes: ByteWriter) => void,
+    value: T,
+    index: number,
+  ) => void;
   /** The packs so far; the packer then starts anew. */
   readonly take: () => Pack[];
 }
@@ -44,10 +48,10 @@ export const packer = (): Packer => {
     rows = 0;
   };
 
-  const addWritten: Packer['addWritten'] = (write, index) => {
+  const addWritten: Packer['addWritten'] = (write, value, index) => {
     const start = bytes.length;
     try {
-      write(bytes);
+      write(value, bytes);
       if (bytes.length - start > MAX_RECORD_BYTES) throw tooLong();
     } catch (error) {
       bytes.length = start;
@@ -61,10 +65,7 @@ export const packer = (): Packer => {
   return {
     addWritten,
     add: (row, index) => {
-      addWritten((into) => {
-        if (typeof row === 'string') into.utf8(row);
-        else into.append(row);
-      }, index);
+      addWritten(writeRow, row, index);
     },
     take: () => {
       close(bytes.length);
@@ -73,6 +74,11 @@ export const packer = (): Packer => {
       return taken;
     },
   };
+};
+
+const writeRow = (row: string | Uint8Array, bytes: ByteWriter): void => {
+  if (typeof row === 'string') bytes.utf8(row);
+  else bytes.append(row);
 };
 
 const tooLong = (): RangeError =>

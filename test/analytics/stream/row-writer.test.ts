@@ -106,9 +106,7 @@ describe('the bytes of many rows, one after the other,', () => {
       fc.property(fc.array(rowOf(COLUMNS), { maxLength: 8 }), (rows) => {
         const packing = packer();
         rows.forEach((row, index) => {
-          packing.addWritten((bytes) => {
-            write(imageOf(row), bytes);
-          }, index);
+          packing.addWritten(write, imageOf(row), index);
         });
         const written = packing.take().map(({ data }) => Buffer.from(data).toString());
         expect(written.join('')).toBe(rows.map(plain).join(''));
@@ -139,9 +137,7 @@ describe('a writer of rows', () => {
     const write = rowWriter('json', COLUMNS.slice(0, 3));
     const packing = packer();
     const add = (image: Image, index: number) => {
-      packing.addWritten((bytes) => {
-        write(image, bytes);
-      }, index);
+      packing.addWritten(write, image, index);
     };
     add(least('a'), 0);
     expect(() => {
