@@ -1,12 +1,14 @@
 import { formatWithOptions } from 'node:util';
 import type { FirehoseClient } from '@aws-sdk/client-firehose';
-import { marshall } from '@aws-sdk/util-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { ACTIVITY_COLUMNS, BY_USER } from '../../analytics/contract/activity';
 import { KEY, type Turn } from '../../analytics/contract/turn';
 import { encoder, type Image, rowWriter } from '../../analytics/stream/encode';
+import { encodeRows } from '../../analytics/stream/encode-rows';
 import { packer } from '../../analytics/stream/pack';
 import { processBatch } from '../../analytics/stream/process-batch';
-import { itemOf } from '../../lambda/recorder/turn-sink';
+import type { StreamRecord } from '../../analytics/stream/stream-record';
+import { itemOf, MARSHALL_OPTIONS } from '../../lambda/recorder/turn-sink';
 import { guideFunction } from '../guide-function';
 import { GUIDE_CSV_ROW } from '../guide-row';
 import { measure } from '../measure';
@@ -26,15 +28,20 @@ export const weighOurRows = async (
   retentionDays: number,
   lake: Pick<OurRow, 'arrived' | 'compacted' | 'queried'>,
 ): Promise<OurRow> => {
-  const items = rows.map((row) => itemOf(row, Date.now(), retentionDays));
+  const images = rows.map((row) =>
+    marshall(itemOf(row, Date.now(), retentionDays), MARSHALL_OPTIONS),
+  );
+  // As the table holds them: what the recorder leaves out weighs nothing.
+  const items = images.map((image) => unmarshall(image));
   const bytes = items.map(itemBytes);
   const entries = items
     .filter((item) => BY_USER.user in item)
     .map((item) => itemBytes(entryOf(item)));
-  const images = items.map((item) => marshall(item) as Image);
   const lines = images.map(encode);
+  const records = images.map(recordOf);
+  const write = rowWriter('json');
   const times = await measure([
-    { name: 'transform', units: images.length, run: () => pack(images.map(encode)) },
+    { name: 'transform', units: records.length, run: () => encodeRows(records, write) },
   ]);
   return {
     item: mean(bytes),
@@ -54,6 +61,9 @@ const entryOf = (item: Readonly<Record<string, unknown>>): Record<string, unknow
   const names: readonly string[] = [KEY, BY_USER.user, BY_USER.time, ...ACTIVITY_COLUMNS];
   return Object.fromEntries(Object.entries(item).filter(([name]) => names.includes(name)));
 };
+
+const recordOf = (image: Image): StreamRecord =>
+  ({ eventName: 'INSERT', dynamodb: { NewImage: image } }) as StreamRecord;
 
 const pack = (lines: readonly string[]) => {
   const packing = packer();
@@ -88,9 +98,7 @@ const meanBilled = (lines: readonly string[], count: number): number => {
 /** Bytes of the line that the stream Lambda logs for a batch that goes well. */
 const batchLog = async (images: readonly Image[]): Promise<number> => {
   let bytes = 0;
-  const Records = images
-    .slice(0, 100)
-    .map((NewImage) => ({ eventName: 'INSERT', dynamodb: { NewImage } }));
+  const Records = images.slice(0, 100).map(recordOf);
   await processBatch(
     { Records },
     {
