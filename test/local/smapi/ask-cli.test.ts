@@ -55,7 +55,7 @@ const ask = async (...args: readonly string[]) => {
       ASK_SHARE_USAGE: 'false',
       ASK_SKIP_NEW_VERSION_REMINDER: 'true',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      NODE_OPTIONS: `--require ${resolve('test/support/loopback-only.cjs')}`,
+      NODE_OPTIONS: `--require ${JSON.stringify(resolve('test/support/loopback-only.cjs'))}`,
     },
   });
   child.stdin.end();
