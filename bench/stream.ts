@@ -7,6 +7,7 @@ import { encodeRows } from '../analytics/stream/encode-rows';
 import { type Pack, packer } from '../analytics/stream/pack';
 import type { StreamRecord } from '../analytics/stream/stream-record';
 import type { Benchmark, Finding } from './benchmark';
+import { FIREHOSE_UNIT } from './cost/prices';
 import { firstInvocation, SDK_V2 } from './first-invocation';
 import { guideFunction } from './guide-function';
 import { GUIDE_TABLE } from './guide-table';
@@ -15,9 +16,6 @@ import { peerPackage } from './peer-package';
 import { fullTurnEvent, streamEvent } from './stream-event';
 
 const RECORDS = 10_000;
-
-/** Firehose bills a record by every 5 KB that it begins. */
-const BILLED_UNIT = 5 * 1_024;
 
 interface SdkV2 {
   readonly DynamoDB: {
@@ -154,13 +152,13 @@ const nanoseconds = (microseconds: number): string => `${Math.round(microseconds
 
 /** What Firehose bills, in records as they are sent, against a record for each row. */
 const billing = (records: readonly StreamRecord[], write: WriteRow): Finding => {
-  const units = (bytes: number): number => Math.ceil(bytes / BILLED_UNIT);
+  const units = (bytes: number): number => Math.ceil(bytes / FIREHOSE_UNIT);
   const bill = (some: readonly StreamRecord[]): number =>
     pack(some, write).reduce((sum, { data }) => sum + units(data.length), 0);
   const packed = bill(records);
   const single = records.reduce((sum, record) => sum + bill([record]), 0);
   const gigabytes = (count: number): string =>
-    ((count * BILLED_UNIT * (1_000_000 / records.length)) / 2 ** 30).toFixed(3);
+    ((count * FIREHOSE_UNIT * (1_000_000 / records.length)) / 2 ** 30).toFixed(3);
   return {
     benchmark: 'stream',
     what: 'billed by Firehose',

@@ -12,7 +12,7 @@ import {
 } from './assumptions';
 import type { Usage } from './bill';
 import { MONTH, objectsFor, rowsOfPoll, shardsFor } from './load';
-import { GIGABYTE } from './prices';
+import { FIREHOSE_UNIT, GIGABYTE } from './prices';
 
 /** What a row of the guide's weighs where it goes, in bytes, and takes. */
 export interface GuideRow {
@@ -35,9 +35,6 @@ const BATCH_SIZE = 100;
 const MEMORY = 0.125;
 
 const BUFFER = { seconds: 60, bytes: 5 * 2 ** 20 };
-
-/** Firehose bills a record, here each row, by every 5 KB that it begins. */
-const BILLED = 5 * 1_024;
 
 /** Keys of one LIST. */
 const LISTED = 1_000;
@@ -83,7 +80,7 @@ export const guideUsage = (
     {
       what: 'Firehose',
       price: 'firehose',
-      units: (turns * BILLED * Math.ceil(row.line / BILLED)) / GIGABYTE,
+      units: (turns * FIREHOSE_UNIT * Math.ceil(row.line / FIREHOSE_UNIT)) / GIGABYTE,
     },
     { what: 'bucket storage', price: 's3Storage', units: (kept * row.line) / GIGABYTE },
     { what: 'bucket writes', price: 's3Put', units: objects / 1_000 },

@@ -15,10 +15,8 @@ import { measure } from '../measure';
 import { streamEvent } from '../stream-event';
 import type { GuideRow } from './guide-design';
 import { itemBytes, writeUnits } from './item-size';
+import { FIREHOSE_UNIT } from './prices';
 import type { OurRow } from './our-design';
-
-/** Firehose bills a record by every 5 KB that it begins. */
-const BILLED = 5 * 1_024;
 
 const encode = encoder('json');
 
@@ -88,7 +86,7 @@ const meanBilled = (lines: readonly string[], count: number): number => {
     billed.push(
       sum(
         pack(lines.slice(from, from + count)).map(
-          ({ data }) => Math.ceil(data.length / BILLED) * BILLED,
+          ({ data }) => Math.ceil(data.length / FIREHOSE_UNIT) * FIREHOSE_UNIT,
         ),
       ),
     );

@@ -29,6 +29,9 @@ export const PRICES_AS_OF = 'list prices of us-east-1 as looked up on 30 Novembe
 
 const TB = 1_024;
 
+/** Firehose bills a record by every 5 KB that it begins. */
+export const FIREHOSE_UNIT = 5 * 1_024;
+
 /** Without free tiers, discounts and commitments. */
 export const PRICES = {
   tableWrites: flat('DynamoDB on-demand writes', '1 M write request units', 0.625, DYNAMO_DB),
