@@ -9,11 +9,11 @@ import { athenaRows, jsonObjects } from '../auditor/read-ledgers';
 import type { Rates } from '../fault-proxy';
 import type { PartName } from '../processes/part-names';
 import type { Random } from '../random';
-import { compactHalfWay } from '../table/fate';
+import { compactHalfWay } from '../table/strikes';
 import { runCommand } from '../table/run-command';
 import { AWS, type Stage, startStage } from '../table/stage';
 import { faultsOf } from '../table/storm';
-import { type ProxyName, STORM } from '../table/weather';
+import { type ProxyName, STORM_RATES } from '../table/fault-rates';
 import { recordsOf, type RowPlan, turnAt, turnNumber } from './rows';
 import { startStreamServer, type StreamServer } from './stream-server';
 
@@ -94,7 +94,7 @@ const storm = async (options: Storm): Promise<StreamStormReport> => {
   const { root, random, stage, stream, plan, strikes, begin, note } = options;
   const started = performance.now();
   const seconds = (): number => Math.round((performance.now() - started) / 1_000);
-  setRates(stage, (name) => STORM[name]);
+  setRates(stage, (name) => STORM_RATES[name]);
   // What comes first arrives the day before, so that a day that is over has its own objects.
   stage.setClock('firehose', -DAY);
   begin();

@@ -21,7 +21,7 @@ import type { Addresses, PartSettings } from '../processes/part';
 import { PART_NAMES, type PartName } from '../processes/part-names';
 import { type Supervised, supervised } from '../processes/supervised';
 import type { Random } from '../random';
-import { PROXY_NAMES, type ProxyName } from './weather';
+import { PROXY_NAMES, type ProxyName } from './fault-rates';
 
 /** Everything that is killed. */
 export type Victim = PartName | 'dynamodb';

@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { audit, type Verdict } from '../auditor/audit';
 import { FAULT_KINDS } from '../fault-proxy';
 import type { Random } from '../random';
-import { audienceOf } from './audience';
+import { usersOf } from './users';
 import { scenes } from './conversations';
 import { smallDisk } from './disk';
-import { fateOf, type Tally } from './fate';
-import { readLedgers, skillLogFile } from './read';
-import { startReader } from './reader';
+import { strikesOf, type Tally } from './strikes';
+import { readLedgers, skillLogFile } from './stage-ledgers';
+import { startReader } from './queries-meanwhile';
 import { runCommand } from './run-command';
 import { type Stage, startStage } from './stage';
-import { PROXY_NAMES, STORM } from './weather';
+import { PROXY_NAMES, STORM_RATES } from './fault-rates';
 
 export interface TableStormOptions {
   /** Folder of the project. */
@@ -72,30 +72,30 @@ const storm = async (
   disk: ReturnType<typeof smallDisk>,
 ): Promise<StormReport> => {
   const today = new Date().toISOString().slice(0, 10);
-  const audience = audienceOf(stage);
-  const fate = fateOf({ root, stage, disk, random: random.fork('fate') });
+  const users = usersOf(stage);
+  const strikes = strikesOf({ root, stage, disk, random: random.fork('fate') });
   const reader = startReader(stage);
-  for (const name of PROXY_NAMES) stage.proxies[name].setRates(STORM[name]);
+  for (const name of PROXY_NAMES) stage.proxies[name].setRates(STORM_RATES[name]);
   try {
     const people = scenes(root, { random: random.fork('scenes'), today });
-    await audience.talk(people, {
+    await users.talk(people, {
       isEnough: (answered) => answered >= turns || isOver(),
       onTurn: (answered, requestId) => {
         if (answered % 500 === 0) note(`${answered} turns`);
-        fate.onTurn(answered, requestId);
+        strikes.onTurn(answered, requestId);
       },
     });
   } finally {
-    await fate.end();
+    await strikes.end();
     await reader.end();
-    await audience.close();
+    await users.close();
     for (const name of PROXY_NAMES) stage.proxies[name].setRates({});
   }
   note('the storm is over');
   const commands = await drain(root, stage);
-  const { tally } = fate;
+  const { tally } = strikes;
   const ledgers = await readLedgers(stage, {
-    answered: audience.answered,
+    answered: users.answered,
     poisoned: tally.poisoned,
   });
   const { violations, compared } = audit(ledgers);

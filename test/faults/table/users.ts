@@ -6,7 +6,7 @@ import { hold, type Scene, type Skill } from './conversations';
 import { referenceTable, type Stage } from './stage';
 
 /** Those who talk to the skill, and keep the first ledger. */
-export interface Audience {
+export interface Users {
   readonly answered: readonly AnsweredTurn[];
   /** Holds conversations until it is enough. */
   readonly talk: (scenes: Iterator<Scene>, talking: Talking) => Promise<void>;
@@ -26,7 +26,7 @@ const AT_ONCE = 4;
  * Each conversation is held twice: with a skill of its own whose table nothing disturbs, and with
  * the one in the storm. The first tells what the second must answer.
  */
-export const audienceOf = (stage: Stage): Audience => {
+export const usersOf = (stage: Stage): Users => {
   const answered: AnsweredTurn[] = [];
   const calm = calmSkill(stage);
   let turns = 0;

@@ -28,7 +28,7 @@ const times = (rates: Rates, factor: number): Rates =>
   Object.fromEntries(Object.entries(rates).map(([kind, rate]) => [kind, rate * factor]));
 
 /** How probable the faults are for a request to each service during the storm. */
-export const STORM: Readonly<Record<ProxyName, Rates>> = {
+export const STORM_RATES: Readonly<Record<ProxyName, Rates>> = {
   // Each of the user's turns is one request here.
   dynamodb: ANY,
   'dynamodb-streams': { ...ANY, 'expired-iterator': 0.05 },

@@ -21,7 +21,7 @@ export interface Tally {
   readonly poisoned: Set<string>;
 }
 
-export interface FateOptions {
+export interface StrikesOptions {
   readonly root: string;
   readonly stage: Stage;
   readonly random: Random;
@@ -29,7 +29,7 @@ export interface FateOptions {
 }
 
 /** Strikes from outside: kills, clocks, the disk, poison, a compaction that is cut short. */
-export interface Fate {
+export interface Strikes {
   readonly tally: Tally;
   /** To be told how many turns were answered, and which was the last; strikes when it is time. */
   readonly onTurn: (answered: number, requestId: string) => void;
@@ -63,7 +63,7 @@ const dealt = <T>(random: Random, cards: readonly T[]): (() => T) => {
  * What a seed has in store. Strikes come after a number of turns, not of seconds: so a run on a slow
  * machine meets the same ones at the same turns.
  */
-export const fateOf = ({ root, stage, random, disk }: FateOptions): Fate => {
+export const strikesOf = ({ root, stage, random, disk }: StrikesOptions): Strikes => {
   const tally: Tally = {
     kills: {},
     ...{ killsAfterPut: 0, killsAfterAnswer: 0, killsInCompaction: 0, clockJumps: 0, fullDisks: 0 },
