@@ -81,8 +81,8 @@ test.each<[Outcome, RequestEnvelope]>([
   const turn = await turnOf(envelope);
 
   expect(turn).toMatchObject({ outcome });
-  expect(turn['matched_pet']).toBeUndefined();
-  expect(turn['api_execution_time']).toBeUndefined();
+  expect(turn.matched_pet).toBeUndefined();
+  expect(turn.api_execution_time).toBeUndefined();
 });
 
 test('a match is noted with its pet and the time the catalogue took', async () => {
