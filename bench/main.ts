@@ -1,4 +1,4 @@
-import { UsageError } from '../local/errors';
+import { messageOf, UsageError } from '../local/errors';
 import { runCommand } from '../local/cli/command';
 import { type Finding, isKept } from './benchmark';
 import { bundles } from './bundles';
@@ -48,6 +48,19 @@ that are compared with are installed into temporary folders the first time.
 
 "growth", only by its name, measures how what one unit takes changes at 10 and 100 times the load.`;
 
+/** One that fails costs its own rows alone: the others took many minutes. */
+const unmeasured = (benchmark: string, error: unknown): Finding => {
+  process.stderr.write(`${benchmark} could not be measured: ${messageOf(error)}\n`);
+  return {
+    benchmark,
+    what: 'not measured',
+    measured: NaN,
+    unit: 'times',
+    limit: 0,
+    detail: messageOf(error),
+  };
+};
+
 void runCommand({
   name: 'npm run bench --',
   help: HELP,
@@ -61,7 +74,7 @@ void runCommand({
     const findings: Finding[] = [];
     for (const { name, run } of chosen) {
       process.stderr.write(`Measuring ${name}\n`);
-      findings.push(...(await run()));
+      findings.push(...(await run().catch((error: unknown) => [unmeasured(name, error)])));
     }
     process.stdout.write(`${findingsTable(findings)}\n`);
     process.stdout.write(`Node ${process.version}, ${process.platform} ${process.arch}\n`);

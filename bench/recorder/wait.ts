@@ -101,7 +101,7 @@ const added = async (endpoint: string, rounds: number): Promise<readonly number[
   const client = clientTo(endpoint);
   const settings: RecorderSettings = recorderSettingsOf(TABLE);
   const recorder = createRecorder(settings, {
-    store: DynamoDBDocumentClient.from(client, { marshallOptions: MARSHALL_OPTIONS }),
+    store: DynamoDBDocumentClient.from(client, { marshallOptions: { ...MARSHALL_OPTIONS } }),
     // The dropped rows go where a log goes; the table of findings is what this prints.
     effects: { now: Date.now, monotonic: () => performance.now(), log: () => undefined },
   });

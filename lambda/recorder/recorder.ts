@@ -73,7 +73,7 @@ const defaultStore = (deadline: number): TurnStore =>
       maxAttempts: 2,
       requestHandler: { connectionTimeout: Math.max(deadline, 1_000) },
     }),
-    { marshallOptions: MARSHALL_OPTIONS },
+    { marshallOptions: { ...MARSHALL_OPTIONS } },
   );
 
 const DEFAULT_DEADLINE_MS = 250;

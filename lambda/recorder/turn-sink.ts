@@ -5,8 +5,8 @@ import { KEY, type Turn } from '../../analytics/contract/turn';
 /** The part of a document client with {@link MARSHALL_OPTIONS} that the sink uses. */
 export type TurnStore = Pick<DynamoDBDocumentClient, 'send'>;
 
-/** What the sink's document client must be made with. */
-export const MARSHALL_OPTIONS = { removeUndefinedValues: true } as const;
+/** What the sink's document client must be made with: a copy, as it adds to what it is given. */
+export const MARSHALL_OPTIONS = Object.freeze({ removeUndefinedValues: true });
 
 export interface SinkSettings {
   readonly tableName: string;
