@@ -58,7 +58,7 @@ const transform = async (): Promise<readonly Finding[]> => {
       variant('util-dynamodb', () => packLines(images)),
       variant('floor', () => JSON.parse(text) as unknown),
     ],
-    { millis: 300 },
+    { millis: 300, collect: true },
   );
   return [...transformFindings(times), await wholeTurns(), billing(event.Records, write)];
 };
@@ -132,10 +132,13 @@ const wholeTurns = async (): Promise<Finding> => {
   const turns = parsed(fullTurnEvent(RECORDS));
   const text = JSON.stringify(turns);
   const write = rowWriter('json');
-  const times = await measure([
-    variant('ours', () => pack(turns.Records, write)),
-    variant('floor', () => JSON.parse(text) as unknown),
-  ]);
+  const times = await measure(
+    [
+      variant('ours', () => pack(turns.Records, write)),
+      variant('floor', () => JSON.parse(text) as unknown),
+    ],
+    { collect: true },
+  );
   const ours = times.get('ours') ?? NaN;
   const floor = times.get('floor') ?? NaN;
   return {
