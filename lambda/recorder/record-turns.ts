@@ -53,19 +53,15 @@ const observed = (configuration: Configuration, recorder: Recorder): Configurati
   };
 };
 
-const open = ({ requestEnvelope, attributesManager }: HandlerInput, recorder: Recorder): void => {
-  const memory = nextMemory(requestEnvelope.session);
+const open = ({ requestEnvelope }: HandlerInput, recorder: Recorder): void => {
   openTurn(requestEnvelope, {
     clock: recorder.effects.monotonic,
     openedAt: recorder.effects.monotonic(),
-    memory,
+    memory: nextMemory(requestEnvelope.session),
     notes: {},
     error: undefined,
     apiExecutionTime: null,
   });
-  if (!memory) return;
-  const attributes = attributesManager.getSessionAttributes();
-  attributesManager.setSessionAttributes({ ...attributes, [SESSION_ATTRIBUTE]: memory });
 };
 
 /** What the SDK's dispatcher throws when no handler takes a request; it has no class of its own. */
@@ -108,7 +104,14 @@ interface Closing {
   readonly recorder: Recorder;
 }
 
-const close = async ({ envelope, turn, answer, context, recorder }: Closing): Promise<void> => {
+/** Never throws and never rejects. */
+const close = ({
+  envelope,
+  turn,
+  answer,
+  context,
+  recorder,
+}: Closing): Promise<void> | undefined => {
   const { sink, rows: settings, effects } = recorder;
   const closedAt = effects.monotonic();
   const response = answer?.response;
@@ -126,9 +129,10 @@ const close = async ({ envelope, turn, answer, context, recorder }: Closing): Pr
       receivedAt,
       settings,
     });
-    await sink.write(row, deadlineOf(recorder, context, closedAt - turn.openedAt));
+    return sink.write(row, deadlineOf(recorder, context, closedAt - turn.openedAt));
   } catch (error) {
     quietly(() => logUnreadable(envelope, error, recorder));
+    return undefined;
   }
 };
 
@@ -139,6 +143,8 @@ const remember = (
   answer: ResponseEnvelope | undefined,
 ): void => {
   if (!memory || !answer?.sessionAttributes) return;
+  // First without the slots: an answer may hold an intent of which nothing can be read.
+  answer.sessionAttributes[SESSION_ATTRIBUTE] = memory;
   answer.sessionAttributes[SESSION_ATTRIBUTE] = rememberSlots(
     memory,
     intentOf(envelope),

@@ -14,8 +14,8 @@ export interface SessionMemory {
   readonly turn: number;
   /** Name of the intent whose slots are remembered. */
   readonly intent?: string;
-  /** Signatures of the values a slot already held when the last response left, by slot. */
-  readonly slots?: Readonly<Record<string, readonly string[]>>;
+  /** Signatures of the values that its slots held when the last response left, a blank between them. */
+  readonly held?: string;
   /** The slot that the last response asked for: its next value was uttered, whatever it is. */
   readonly elicited?: string;
 }
@@ -45,8 +45,8 @@ export const isChanged = (
 ): boolean => {
   const repeats = intent.dialogState === 'IN_PROGRESS' || intent.dialogState === 'COMPLETED';
   if (!repeats || memory?.intent !== intent.name || memory.elicited === reading.name) return true;
-  const held = memory.slots?.[reading.name];
-  return !(Array.isArray(held) && held.includes(signature(reading.spoken)));
+  // All signatures are equally long and none has a blank, so that none is found in parts of others.
+  return !(typeof memory.held === 'string' && memory.held.includes(signature(reading)));
 };
 
 /**
@@ -61,14 +61,13 @@ export const rememberSlots = (
   response: Response | undefined,
 ): SessionMemory => {
   const dialog = response?.directives?.find(isDialogDirective);
-  const held = dialog?.updatedIntent ?? intent;
-  if (!held?.slots) return memory;
-  return {
-    turn: memory.turn,
-    intent: held.name,
-    slots: signatures(held === intent ? readings : readSlots(held)),
-    ...(dialog?.type === 'Dialog.ElicitSlot' ? { elicited: dialog.slotToElicit } : {}),
-  };
+  const next = dialog?.updatedIntent ?? intent;
+  if (!next?.slots) return memory;
+  const { turn } = memory;
+  const held = signatures(next === intent ? readings : readSlots(next));
+  return dialog?.type === 'Dialog.ElicitSlot'
+    ? { turn, intent: next.name, held, elicited: dialog.slotToElicit }
+    : { turn, intent: next.name, held };
 };
 
 type DialogDirective = Extract<Directive, { updatedIntent?: Intent }>;
@@ -84,15 +83,16 @@ const DIALOG_DIRECTIVES: readonly string[] = [
 export const isDialogDirective = (directive: Directive): directive is DialogDirective =>
   DIALOG_DIRECTIVES.includes(directive.type);
 
-/** Collected in a map: a slot may be named as something that every object has. */
-const signatures = (readings: readonly Reading[]): Record<string, string[]> => {
-  const bySlot = new Map<string, string[]>();
-  for (const { name, spoken } of readings)
-    bySlot.set(name, [...(bySlot.get(name) ?? []), signature(spoken)]);
-  return Object.fromEntries(bySlot);
+/** One text for all slots: it is written into and read from the JSON of every turn. */
+const signatures = (readings: readonly Reading[]): string => {
+  let all = '';
+  for (const reading of readings) all += all === '' ? signature(reading) : ` ${signature(reading)}`;
+  return all;
 };
 
+const signature = ({ name, spoken }: Reading): string => signatureOf(`${name}\n${spoken}`);
+
 /** Short, and not the word itself: session attributes travel through device logs. */
-const signature = remembered((spoken) =>
-  createHash('sha256').update(spoken).digest('base64url').slice(0, 8),
+const signatureOf = remembered((reading) =>
+  createHash('sha256').update(reading).digest('base64url').slice(0, 8),
 );

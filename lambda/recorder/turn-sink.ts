@@ -46,8 +46,7 @@ export const createTurnSink = (
 ): TurnSink => {
   const within = untilDeadline();
   const put = (item: object, condition: string, deadline: number) =>
-    // An asynchronous function: what the client throws at once is then a rejection, too.
-    within(deadline, async (abortSignal) =>
+    within(deadline, (abortSignal) =>
       store.send(
         new PutCommand({ TableName: tableName, Item: item, ConditionExpression: condition }),
         { abortSignal },
@@ -73,20 +72,20 @@ export const createTurnSink = (
   };
 };
 
-/** The DynamoDB item of a row: nulls undefined, and the time at which the table forgets it. */
+/**
+ * Makes the DynamoDB item of a row: nulls undefined, and the time at which the table forgets it. It
+ * is the row itself that becomes the item, as a copy takes as long to make as the row.
+ */
 export const itemOf = (turn: Turn, now: number, retentionDays: number): Item => {
-  // Added to the finished row, the one attribute would take longer than the copy.
-  const item: Item =
-    retentionDays > 0
-      ? { expires_at: Math.floor(now / 1000) + retentionDays * 86_400, ...turn }
-      : { ...turn };
-  if (turn.slots !== null) item['slots'] = turn.slots.map((slot) => withoutNulls({ ...slot }));
-  return withoutNulls(item);
+  for (const reading of turn.slots ?? []) withoutNulls(reading);
+  const item = withoutNulls(turn);
+  if (retentionDays > 0) item['expires_at'] = Math.floor(now / 1000) + retentionDays * 86_400;
+  return item;
 };
 
 type Item = Record<string, unknown>;
 
-/** Undefined is neither written nor printed, and a copy without it would take several times as long. */
+/** Undefined is neither written nor printed, and to delete would take several times as long. */
 const withoutNulls = (item: Item): Item => {
   for (const name in item) if (item[name] === null) item[name] = undefined;
   return item;
@@ -122,9 +121,20 @@ const untilDeadline = () => {
         clearTimeout(timer);
         if (!controller.signal.aborted) spare = controller;
       };
-      const answer = call(controller.signal);
-      answer.then(settled, settled);
-      answer.then(resolve, reject);
+      const failed = (reason: unknown): void => {
+        settled();
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- it is the call's own
+        reject(reason);
+      };
+      const succeeded = (result: T): void => {
+        settled();
+        resolve(result);
+      };
+      try {
+        call(controller.signal).then(succeeded, failed);
+      } catch (thrownAtOnce) {
+        failed(thrownAtOnce);
+      }
     });
 };
 

@@ -22,7 +22,7 @@ const FILLED = {
 };
 
 const DIALOGUE = (moment: Json): Record<string, unknown> => ({
-  _turn: { turn: 3, intent: 'PetMatchIntent', slots: { animal: ['abcdefgh'] }, elicited: 'size' },
+  _turn: { turn: 3, intent: 'PetMatchIntent', held: 'abcdefgh', elicited: 'size' },
   dialogue: { moment, said: { speech: 'Which size?', reprompt: 'Which size?' } },
 });
 

@@ -376,6 +376,43 @@ describe('slots that a dialog repeats', () => {
     expect(turns).toEqual([[['size', true]], [['size', true]]]);
   });
 
+  it('counts a word in one slot although another slot held it', async () => {
+    const turns = await changes([
+      pet('STARTED', { animal: 'small' }),
+      pet('IN_PROGRESS', { animal: 'small', size: 'small' }),
+    ]);
+
+    expect(turns[1]).toEqual([
+      ['animal', false],
+      ['size', true],
+    ]);
+  });
+
+  it('goes on counting turns after an answer whose intent cannot be read', async () => {
+    const { puts, store } = table();
+    const { recorder } = recorderOn(store);
+    const skill = recordTurns(
+      sayingHello(({ responseBuilder }) => {
+        const slots = {
+          get animal(): never {
+            throw new Error('not readable');
+          },
+        };
+        responseBuilder.addDelegateDirective({
+          name: 'PetMatchIntent',
+          confirmationStatus: 'NONE',
+          slots,
+        });
+      }),
+      recorder,
+    );
+
+    const { sessionAttributes: attributes } = await skill.invoke(envelope());
+    await skill.invoke(envelope({ requestId: 'request-2' }, { new: false, attributes }));
+
+    expect(puts.map((put): unknown => put.Item?.['turn'])).toEqual([1, 2]);
+  });
+
   it('does not count a value that the skill itself put into the slot', async () => {
     const turns = await changes(
       [pet('STARTED', { size: 'ginormous' }), pet('IN_PROGRESS', { size: 'large' })],
@@ -389,6 +426,30 @@ describe('slots that a dialog repeats', () => {
     );
 
     expect(turns).toEqual([[['size', true]], [['size', false]]]);
+  });
+});
+
+describe('the time of a turn', () => {
+  it.each([
+    ['2026-01-31T00:00:00Z', '2026-01-31 00:00:00.000'],
+    ['2026-11-30T23:59:59Z', '2026-11-30 23:59:59.000'],
+    ['2028-02-29T12:00:00Z', '2028-02-29 12:00:00.000'],
+    ['2026-02-28T12:00:00Z', '2026-02-28 12:00:00.000'],
+    ['1970-12-31T00:00:00Z', '1970-12-31 00:00:00.000'],
+    ['9999-12-31T23:59:59Z', '9999-12-31 23:59:59.000'],
+    ['2026-06-15T12:00:00.250Z', '2026-06-15 12:00:00.250'],
+    ['2026-06-15T12:00:00+02:00', '2026-06-15 10:00:00.000'],
+    // What is no time is when the request arrived.
+    ['2026-13-01T00:00:00Z', '2026-11-22 00:00:00.000'],
+    ['2026-06-15T25:00:00Z', '2026-11-22 00:00:00.000'],
+    ['1969-12-31T23:59:59Z', '2026-11-22 00:00:00.000'],
+  ])('of %s is %s', async (timestamp, eventTime) => {
+    const { puts, store } = table();
+    const { recorder } = recorderOn(store);
+
+    await recordTurns(sayingHello(), recorder).invoke(envelope({ timestamp }));
+
+    expect(puts[0]?.Item?.['event_time']).toBe(eventTime);
   });
 });
 
