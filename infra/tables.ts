@@ -3,13 +3,15 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { ACTIVITY_COLUMNS, BY_USER } from '../analytics/contract/activity';
 import { KEY } from '../analytics/contract/turn';
-import { OUTLIVES } from './retention';
+import { OUTLIVES, tableClass } from './retention';
+import type { Settings } from './settings';
 
 const { STRING } = dynamodb.AttributeType;
 
 interface TablesProps {
   /** Whether the skill has a catalogue of pets; another skill has none. */
   readonly hasPets: boolean;
+  readonly settings: Pick<Settings, 'retentionDays'>;
 }
 
 /** The pets, the turns, and what is kept of the users. */
@@ -22,7 +24,7 @@ export class Tables extends Construct {
   /** What a user asked for last time, by pseudonym. */
   readonly userAttributes: dynamodb.Table;
 
-  constructor(scope: Construct, id: string, { hasPets }: TablesProps) {
+  constructor(scope: Construct, id: string, { hasPets, settings }: TablesProps) {
     super(scope, id);
     this.pets = hasPets
       ? new dynamodb.Table(this, 'Pets', {
@@ -35,6 +37,7 @@ export class Tables extends Construct {
     this.analytics = new dynamodb.Table(this, 'Analytics', {
       partitionKey: { name: KEY, type: STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      tableClass: tableClass(settings.retentionDays),
       stream: dynamodb.StreamViewType.NEW_IMAGE,
       timeToLiveAttribute: 'expires_at',
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },

@@ -51,7 +51,9 @@ export const cost: Benchmark = {
     return Object.entries(LOADS).flatMap(([load, turns]) => {
       const bills: Bills = {
         ours: billOf(ourUsage(turns, ours, settings)),
-        short: billOf(ourUsage(turns, ours, { ...settings, tableDays: SHORT_TABLE_DAYS })),
+        short: billOf(
+          ourUsage(turns, ours, { ...settings, tableDays: SHORT_TABLE_DAYS, isInfrequent: false }),
+        ),
         guide: billOf(guideUsage(turns, guide, { months, skillMemory })),
       };
       return findingsOf(load, bills);

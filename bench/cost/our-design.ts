@@ -42,6 +42,8 @@ export interface OurSettings {
   /** Days that rows stay in the bucket, and in the table. */
   readonly retentionDays: number;
   readonly tableDays: number;
+  /** Whether the table is of the class for infrequent access. */
+  readonly isInfrequent: boolean;
   readonly batchSize: number;
   /** In seconds. */
   readonly batchingWindow: number;
@@ -72,6 +74,7 @@ const GETS = 4;
 /** What a month of so many turns uses, once rows are as old as they get. */
 export const ourUsage = (turns: number, row: OurRow, settings: OurSettings): readonly Usage[] => {
   const { skillMemory, streamMemory, tableDays, retentionDays, bufferBytes } = settings;
+  const writes = settings.isInfrequent ? 'tableWritesInfrequent' : 'tableWrites';
   const inTable = turns * (tableDays / 30);
   const kept = turns * (retentionDays / 30);
   const tableBytes = inTable * (row.item + STORED_OVERHEAD);
@@ -89,11 +92,11 @@ export const ourUsage = (turns: number, row: OurRow, settings: OurSettings): rea
   const compaction =
     queriedBytes(30 * COMPACTION_QUERIES, 0) + turns * row.arrived * COMPACTION_READS;
   return [
-    { what: 'table writes', price: 'tableWrites', units: (turns * row.writes) / MILLION },
-    { what: 'index writes', price: 'tableWrites', units: (turns * row.indexWrites) / MILLION },
+    { what: 'table writes', price: writes, units: (turns * row.writes) / MILLION },
+    { what: 'index writes', price: writes, units: (turns * row.indexWrites) / MILLION },
     {
       what: 'table and index storage',
-      price: 'tableStorage',
+      price: settings.isInfrequent ? 'tableStorageInfrequent' : 'tableStorage',
       units: (tableBytes + indexBytes) / GIGABYTE,
     },
     { what: 'table backup', price: 'tableBackup', units: tableBytes / GIGABYTE },

@@ -20,6 +20,8 @@ const flat = (name: string, unit: string, dollars: number, source: string): Pric
 });
 
 const DYNAMO_DB = 'aws.amazon.com/dynamodb/pricing/on-demand, as quoted on 2026-08-01';
+const INFREQUENT_ACCESS =
+  'from memory; public notes say 60 % less for storage and 25 % more for requests';
 const LAMBDA = "aws.amazon.com/lambda/pricing, through infracost's price tests";
 const S3 = "aws.amazon.com/s3/pricing, through infracost's price tests; tiers from memory";
 const CLOUDWATCH = 'aws.amazon.com/cloudwatch/pricing, as read on 2026-05-05';
@@ -36,6 +38,18 @@ export const FIREHOSE_UNIT = 5 * 1_024;
 export const PRICES = {
   tableWrites: flat('DynamoDB on-demand writes', '1 M write request units', 0.625, DYNAMO_DB),
   tableStorage: flat('DynamoDB storage, standard', 'GB-month', 0.25, DYNAMO_DB),
+  tableWritesInfrequent: flat(
+    'DynamoDB on-demand writes, infrequent access',
+    '1 M write request units',
+    0.78,
+    INFREQUENT_ACCESS,
+  ),
+  tableStorageInfrequent: flat(
+    'DynamoDB storage, infrequent access',
+    'GB-month',
+    0.1,
+    INFREQUENT_ACCESS,
+  ),
   tableBackup: flat('DynamoDB point-in-time recovery', 'GB-month', 0.2, DYNAMO_DB),
   lambdaRequests: flat('Lambda requests', '1 M requests', 0.2, LAMBDA),
   lambdaArm: {

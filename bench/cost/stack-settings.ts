@@ -18,10 +18,14 @@ export const stackSettings = ({ Resources }: Template): OurSettings => {
   const [delivery = {}] = ofType('AWS::KinesisFirehose::DeliveryStream');
   const destination = delivery['ExtendedS3DestinationConfiguration'] as Properties;
   const hints = destination['BufferingHints'] as Properties;
+  const table = ofType('AWS::DynamoDB::Table').find(
+    ({ StreamSpecification }) => StreamSpecification !== undefined,
+  );
   const { retentionDays } = readSettings();
   return {
     retentionDays,
     tableDays: retentionDays,
+    isInfrequent: table?.['TableClass'] === 'STANDARD_INFREQUENT_ACCESS',
     batchSize: Number(mapping['BatchSize']),
     batchingWindow: Number(mapping['MaximumBatchingWindowInSeconds']),
     streamMemory: Number(functionOf('stream.handler')['MemorySize']) / 1_024,

@@ -27,6 +27,7 @@ const row: OurRow = {
 const settings: OurSettings = {
   retentionDays: 300,
   tableDays: 30,
+  isInfrequent: false,
   batchSize: 1_000,
   batchingWindow: 10,
   streamMemory: 0.25,
@@ -74,6 +75,21 @@ describe('the bill of our design', () => {
       // 5 ms of half a GB.
       'waiting for the table in the skill': 64_800,
     });
+  });
+
+  it('pays for the table by its class', () => {
+    const pricesOf = (isInfrequent: boolean) =>
+      ourUsage(TURNS, row, { ...settings, isInfrequent })
+        .filter(({ what }) => /^(table|index)/.test(what))
+        .map(({ price }) => price);
+
+    expect(pricesOf(false)).toEqual(['tableWrites', 'tableWrites', 'tableStorage', 'tableBackup']);
+    expect(pricesOf(true)).toEqual([
+      'tableWritesInfrequent',
+      'tableWritesInfrequent',
+      'tableStorageInfrequent',
+      'tableBackup',
+    ]);
   });
 
   it('counts the invocations, their log and what Firehose bills for their records', () => {
