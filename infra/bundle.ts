@@ -24,6 +24,12 @@ export const EXTRA_FUNCTIONS = {
   recommendations: 'analytics/recommendations/index.ts',
 } as const;
 
+/** A function that no stack has: whoever wants it deploys it. */
+export const GENERATOR_FUNCTION = { generator: 'analytics/generator/index.ts' } as const;
+
+/** Every function that is bundled, in whatever zip. */
+export const ALL_FUNCTIONS = { ...FUNCTIONS, ...EXTRA_FUNCTIONS, ...GENERATOR_FUNCTION } as const;
+
 /** Lambda's runtimes find the SDK inside: its version is the lockfile's, not the runtime's. */
 const OPTIONS: BuildOptions = {
   bundle: true,
@@ -82,7 +88,7 @@ export const bundleEntries = async (
  * @throws Error with esbuild's messages
  */
 export const bundledSources = async (root: string): Promise<readonly string[]> => {
-  const entries = Object.values({ ...FUNCTIONS, ...EXTRA_FUNCTIONS });
+  const entries = Object.values(ALL_FUNCTIONS);
   const { metafile } = await build({
     ...OPTIONS,
     entryPoints: entries.map((file) => entryPoint(root, file)),

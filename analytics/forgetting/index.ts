@@ -78,7 +78,7 @@ export const handler = withLoggableErrors(
   ): Promise<Next> => {
     const steps = forgettingSteps({ ...options, remainingMillis: getRemainingTimeInMillis });
     if (action === 'begin') return steps.begin(input);
-    if (!Object.hasOwn(steps, action)) throw new LoggableError(`Forgetting has no step ${action}`);
+    if (!Object.hasOwn(steps, action)) throw new LoggableError('Forgetting has no such step.');
     return steps[action](input as { readonly state: RunState });
   },
 );

@@ -59,9 +59,7 @@ export const handler = withLoggableErrors(async (event: ReportEvent): Promise<Pl
         draw: drawChart,
       });
     default:
-      throw new InvalidRequest(
-        `The action is ${JSON.stringify(event.action)}; it takes "plan" or "write".`,
-      );
+      throw new InvalidRequest('The action takes "plan" or "write".');
   }
 });
 

@@ -97,7 +97,7 @@ export const contentHandler = (
     if (action === 'install') return install();
     if (action === 'uninstall') return uninstall();
     const step = steps(getRemainingTimeInMillis)[action] as Step | undefined;
-    if (step === undefined) throw new LoggableError(`The content function has no action ${action}`);
+    if (step === undefined) throw new LoggableError('The content function has no such action.');
     return step(event);
   };
 };
