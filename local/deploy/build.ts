@@ -14,6 +14,7 @@ import { synthesize } from '../../infra/synthesize';
 import { messageOf, UserError } from '../errors';
 import { writeContent } from './content';
 import { writeGeneratorData } from './generator-data';
+import { writeNotices } from './notices';
 
 /** Where the build lies, from the project's root. */
 export const BUILD = {
@@ -46,11 +47,12 @@ export const buildDeployment = async (root: string, out: string = root): Promise
 
 const buildExtras = async (root: string, folder: string, { extras }: Settings): Promise<void> => {
   rmSync(folder, { recursive: true, force: true });
-  if (extras.length > 0) await bundleEntries(root, folder, EXTRA_FUNCTIONS);
+  if (extras.length === 0) return;
+  writeNotices(root, folder, await bundleEntries(root, folder, EXTRA_FUNCTIONS));
 };
 
 const buildGenerator = async (root: string, folder: string): Promise<void> => {
-  await bundleEntries(root, folder, GENERATOR_FUNCTION);
+  writeNotices(root, folder, await bundleEntries(root, folder, GENERATOR_FUNCTION));
   writeGeneratorData(root, folder);
 };
 
@@ -61,7 +63,7 @@ const buildFunctions = async (
 ): Promise<CodeHashes> => {
   rmSync(folder, { recursive: true, force: true });
   try {
-    await bundle(root, folder);
+    writeNotices(root, folder, await bundle(root, folder));
   } catch (error) {
     throw new UserError(`Cannot build the functions: ${messageOf(error)}`, { cause: error });
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CONTENT_FILE, FUNCTIONS, hashesOf } from '../../infra/bundle';
 import { BUILD, buildDeployment } from '../../local/deploy/build';
+import { NOTICES_FILE } from '../../local/deploy/notices';
 import type { Content } from '../../infra/content/content';
 
 const KIB = 1_024;
@@ -20,10 +21,10 @@ describe('the build', () => {
 
   afterAll(() => rmSync(out, { recursive: true }));
 
-  it('puts the bundles, their maps and their data into the zip, and nothing else', () => {
+  it('puts the bundles, their maps, their data and the notices of their packages into the zip, and nothing else', () => {
     const bundles = Object.keys(FUNCTIONS).flatMap((name) => [`${name}.js`, `${name}.js.map`]);
 
-    expect(readdirSync(functions).sort()).toEqual([CONTENT_FILE, ...bundles].sort());
+    expect(readdirSync(functions).sort()).toEqual([CONTENT_FILE, NOTICES_FILE, ...bundles].sort());
   });
 
   it.each([
