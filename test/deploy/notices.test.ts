@@ -93,10 +93,10 @@ describe('each zip', () => {
     expect(listed).toContain(`@smithy/core ${locked.get('node_modules/@smithy/core')?.version}`);
   });
 
-  it.each(ZIPS)('%s grows by 24 KB at the most, and no function reads them', (zip) => {
+  it.each(ZIPS)('%s grows by 12 KB at the most, and no function reads them', (zip) => {
     const folder = join(out, zip);
 
-    expect(deflateSync(readFileSync(join(folder, NOTICES_FILE))).length).toBeLessThan(24_000);
+    expect(deflateSync(readFileSync(join(folder, NOTICES_FILE))).length).toBeLessThan(12_000);
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.js')))
       expect(readFileSync(join(folder, file), 'utf8')).not.toContain(NOTICES_FILE);
   });
