@@ -25,6 +25,12 @@ export const EXTRA_FUNCTIONS = {
   recommendations: 'analytics/recommendations/index.ts',
 } as const;
 
+/** A function that no stack has: whoever wants it deploys it. */
+export const GENERATOR_FUNCTION = { generator: 'analytics/generator/index.ts' } as const;
+
+/** Every function that is bundled, in whatever zip. */
+export const ALL_FUNCTIONS = { ...FUNCTIONS, ...EXTRA_FUNCTIONS, ...GENERATOR_FUNCTION } as const;
+
 /**
  * The Alexa SDK names its errors after its classes, and `error_name` is a column. The names of all
  * else stay short: to set a name at every function costs a fifth of the load, and each closure anew.
@@ -70,13 +76,14 @@ const entryPoint = (root: string, file: string): string => {
 /**
  * Bundles functions of the project in `root` to `<outdir>/<name>.js`, each with its source map.
  *
+ * @returns the files that they are made of, as {@link bundledSources} does
  * @throws Error with esbuild's messages
  */
 export const bundle = async (
   root: string,
   outdir: string,
   names: readonly FunctionName[] = Object.keys(FUNCTIONS) as FunctionName[],
-): Promise<void> =>
+): Promise<readonly string[]> =>
   bundleEntries(root, outdir, Object.fromEntries(names.map((name) => [name, FUNCTIONS[name]])));
 
 /** Bundles entry points, by the name of the bundle, as {@link bundle} does the functions. */
@@ -84,8 +91,23 @@ export const bundleEntries = async (
   root: string,
   outdir: string,
   entries: Readonly<Record<string, string>>,
-): Promise<void> => {
-  await build({
+): Promise<readonly string[]> => buildEntries(root, outdir, entries, { write: true });
+
+/**
+ * The files that all functions are bundled from, those of packages among them, relative to `root`.
+ *
+ * @throws Error with esbuild's messages
+ */
+export const bundledSources = (root: string): Promise<readonly string[]> =>
+  buildEntries(root, join(root, 'dist'), ALL_FUNCTIONS, { write: false });
+
+const buildEntries = async (
+  root: string,
+  outdir: string,
+  entries: Readonly<Record<string, string>>,
+  { write }: { readonly write: boolean },
+): Promise<readonly string[]> => {
+  const { metafile } = await build({
     ...OPTIONS,
     entryPoints: Object.entries(entries).map(([name, file]) => ({
       in: entryPoint(root, file),
@@ -93,22 +115,7 @@ export const bundleEntries = async (
     })),
     outdir,
     absWorkingDir: root,
-  });
-};
-
-/**
- * The files that all functions are bundled from, those of packages among them, relative to `root`.
- *
- * @throws Error with esbuild's messages
- */
-export const bundledSources = async (root: string): Promise<readonly string[]> => {
-  const entries = Object.values({ ...FUNCTIONS, ...EXTRA_FUNCTIONS });
-  const { metafile } = await build({
-    ...OPTIONS,
-    entryPoints: entries.map((file) => entryPoint(root, file)),
-    outdir: join(root, 'dist'),
-    absWorkingDir: root,
-    write: false,
+    write,
     metafile: true,
   });
   // What was left out as unused is not passed on.

@@ -1,5 +1,6 @@
 import type { RequestEnvelope, ResponseEnvelope } from 'ask-sdk-model';
 import type { Context } from 'aws-lambda';
+import { withLoggableErrors } from '../analytics/contract/loggable-error';
 import { createCatalogueClient, findAlternative, findPets } from './pets/pet-catalogue';
 import { logToStdout } from './log';
 import { userAttributes } from './persistence/user-attributes';
@@ -55,7 +56,7 @@ const skill = recordTurns(
 );
 
 /** Entry point of the skill's function: an Alexa request in, the answer out. */
-export const handler = async (
-  event: RequestEnvelope,
-  context: Context,
-): Promise<ResponseEnvelope> => skill.invoke(requestEnvelope(event), context);
+export const handler = withLoggableErrors(
+  (event: RequestEnvelope, context: Context): Promise<ResponseEnvelope> =>
+    skill.invoke(requestEnvelope(event), context),
+);

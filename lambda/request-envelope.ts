@@ -1,7 +1,8 @@
 import type { RequestEnvelope } from 'ask-sdk-model';
+import { LoggableError } from '../analytics/contract/loggable-error';
 
 /** The event that invoked the function is no request of Alexa's. */
-class MalformedRequest extends Error {
+class MalformedRequest extends LoggableError {
   override readonly name = 'MalformedRequest';
 }
 

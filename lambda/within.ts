@@ -1,5 +1,7 @@
+import { LoggableError } from '../analytics/contract/loggable-error';
+
 /** The call did not end in its time. */
-export class TooLate extends Error {
+export class TooLate extends LoggableError {
   override readonly name = 'TooLate';
 }
 
@@ -20,5 +22,6 @@ export const within = async <T>(
       reject(new TooLate(`${who} did not answer within ${ms} ms`)),
     );
   });
-  return Promise.race([call(signal), late]);
+  // An asynchronous function: what is thrown at once must not leave `late` without anybody to hear it.
+  return Promise.race([(async () => call(signal))(), late]);
 };

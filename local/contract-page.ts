@@ -1,4 +1,10 @@
 import { type Column, COLUMNS, SLOT_READING_FIELDS } from '../analytics/contract/turn';
+import {
+  MAX_KEY_BYTES,
+  MAX_READINGS_BYTES,
+  MAX_TEXT_LENGTH,
+  UNIDENTIFIED,
+} from '../lambda/recorder/row';
 
 /** The documentation of a row, derived from the contract, as Markdown. */
 export const contractPage = (): string =>
@@ -14,7 +20,21 @@ export const contractPage = (): string =>
     '',
     ...rowsOf(SLOT_READING_FIELDS),
     '',
+    '## What does not fit',
+    '',
+    'An item of DynamoDB has 400 KB, and nothing that people say comes near. Of a request that does, the',
+    'recorder keeps what it can:',
+    '',
+    `- A text has ${grouped(MAX_TEXT_LENGTH)} UTF-16 units at the most; the rest is cut off.`,
+    `- \`slots\` has ${grouped(MAX_READINGS_BYTES)} bytes at the most (${MAX_READINGS_BYTES / 1_024} KiB, fields' names and overhead included):`,
+    '  the first readings, and none after them.',
+    `- A \`request_id\` is the one of Alexa where it has 1 to ${grouped(MAX_KEY_BYTES)} bytes of UTF-8, and else`,
+    `  \`${UNIDENTIFIED}\` and a UUID: a delivery that comes twice has then two rows. A user id that is longer,`,
+    '  which none of Alexa’s is, becomes null; a pseudonym always fits.',
+    '',
   ].join('\n');
+
+const grouped = (number: number): string => number.toLocaleString('en-GB');
 
 const rowsOf = (columns: readonly Column[]): string[] => {
   const cells = [

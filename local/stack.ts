@@ -257,7 +257,7 @@ const rebuildSkill = (root: string, { functions }: DataFolder): Promise<void> =>
   building(() => bundle(root, functions, ['skill']));
 
 /** @throws UserError with esbuild's messages */
-const building = async (work: () => Promise<void>): Promise<void> => {
+const building = async (work: () => Promise<unknown>): Promise<void> => {
   try {
     await work();
   } catch (error) {

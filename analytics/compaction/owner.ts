@@ -21,6 +21,10 @@ export const requireOwner = async (lake: Bucket, run: string): Promise<void> => 
   const owner = await ownerOf(lake);
   if (owner !== run)
     throw new RunTakenOver(
-      `The run ${run} stops: the run ${owner ?? '(none)'} has begun since, and does its work too.`,
+      `The run ${run} stops: the run ${nameOf(owner)} has begun since, and does its work too.`,
     );
 };
+
+/** Of what lies there a message, which is for the log, too, repeats nothing but a run's name. */
+const nameOf = (owner = '(none)'): string =>
+  /^[\w:()-]{1,200}$/.test(owner) ? owner : '(unknown)';

@@ -8,6 +8,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { FORMATS } from '../contract/glue';
+import { LoggableError, withLoggableErrors } from '../contract/loggable-error';
 import { forgottenList } from './forgotten-list';
 import { personalizeRecommender } from './personalize';
 import { isRunning } from './start-run';
@@ -70,12 +71,14 @@ const options = {
 type StepEvent = { readonly action: StepName } & (BeginInput | { readonly state: RunState });
 
 /** Does a step of forgetting. */
-export const handler = (
-  { action, ...input }: StepEvent,
-  { getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>,
-): Promise<Next> => {
-  const steps = forgettingSteps({ ...options, remainingMillis: getRemainingTimeInMillis });
-  if (action === 'begin') return steps.begin(input);
-  if (!Object.hasOwn(steps, action)) throw new Error(`Forgetting has no step ${action}`);
-  return steps[action](input as { readonly state: RunState });
-};
+export const handler = withLoggableErrors(
+  (
+    { action, ...input }: StepEvent,
+    { getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<Next> => {
+    const steps = forgettingSteps({ ...options, remainingMillis: getRemainingTimeInMillis });
+    if (action === 'begin') return steps.begin(input);
+    if (!Object.hasOwn(steps, action)) throw new LoggableError('Forgetting has no such step.');
+    return steps[action](input as { readonly state: RunState });
+  },
+);

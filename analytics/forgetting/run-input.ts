@@ -1,3 +1,5 @@
+import { LoggableError } from '../contract/loggable-error';
+
 /** What one run of forgetting is asked for. */
 export interface RunInput {
   /** Users to put on the list, as Alexa names them or as they stand in rows. */
@@ -11,7 +13,7 @@ export interface RunInput {
 }
 
 /** The input of a run cannot be; the message says what it takes. */
-export class InvalidInput extends Error {
+export class InvalidInput extends LoggableError {
   override readonly name = 'InvalidInput';
 }
 
@@ -35,10 +37,9 @@ export const runInputOf = (input: unknown): RunInput => {
     startAfterSeconds = 0,
     sweep = false,
   } = (input ?? {}) as Readonly<Record<string, unknown>>;
+  // What is there names users, and the message is for the log, too.
   if (!Array.isArray(users) || !users.every(isUserId))
-    throw new InvalidInput(
-      `"users" is ${JSON.stringify(users)}; it takes a list of user ids of 1 to ${LONGEST_ID} characters.`,
-    );
+    throw new InvalidInput(`"users" takes a list of user ids of 1 to ${LONGEST_ID} characters.`);
   if (typeof sweep !== 'boolean')
     throw new InvalidInput(`"sweep" is ${JSON.stringify(sweep)}; it takes true or false.`);
   return {

@@ -3,6 +3,7 @@ import type { Lake } from '../compaction/lake';
 import { ownerOf, requireOwner, takeOver } from '../compaction/owner';
 import type { Format } from '../contract/glue';
 import { idsOfUser, isRawUserId, pseudonymOf } from '../contract/user-id';
+import { LoggableError } from '../contract/loggable-error';
 import type { ForgottenList, ForgottenUser } from './forgotten-list';
 import {
   dropUnfinished,
@@ -92,7 +93,7 @@ export interface Steps {
 }
 
 /** Rows of a user are still there; the message says where. */
-export class RowsLeft extends Error {
+export class RowsLeft extends LoggableError {
   override readonly name = 'RowsLeft';
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { LoggableError } from '../contract/loggable-error';
 import type { Turn } from '../contract/turn';
 import { spanOf } from './sessions';
 import { BEGINNING, generateRows, type Position } from './traffic';
@@ -52,7 +53,7 @@ export interface FillOptions {
 }
 
 /** The event asks for something that can't be. */
-export class InvalidEvent extends Error {
+export class InvalidEvent extends LoggableError {
   override readonly name = 'InvalidEvent';
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
+import { withLoggableErrors } from '../contract/loggable-error';
 import { fillTable, type FillEvent, type Filled, realEffects } from './fill-table';
 import type { CatalogueItem, ModelDocument } from './world';
 
@@ -18,16 +19,15 @@ const { models, catalogue } = JSON.parse(
 const table = DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 3 }));
 
 /** Fills the table of turns with generated ones; invoke it again with `next` until there is none. */
-export const handler = (
-  event: FillEvent,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-): Promise<Filled> =>
-  fillTable(event, {
-    table,
-    tableName: process.env['TABLE_NAME'] ?? '',
-    retentionDays: Number(process.env['RETENTION_DAYS'] ?? 0),
-    models,
-    ...(catalogue && { catalogue }),
-    remaining: () => context.getRemainingTimeInMillis(),
-    effects: realEffects,
-  });
+export const handler = withLoggableErrors(
+  (event: FillEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Filled> =>
+    fillTable(event, {
+      table,
+      tableName: process.env['TABLE_NAME'] ?? '',
+      retentionDays: Number(process.env['RETENTION_DAYS'] ?? 0),
+      models,
+      ...(catalogue && { catalogue }),
+      remaining: () => context.getRemainingTimeInMillis(),
+      effects: realEffects,
+    }),
+);

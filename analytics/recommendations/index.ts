@@ -1,5 +1,6 @@
 import { PersonalizeEventsClient } from '@aws-sdk/client-personalize-events';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { withLoggableErrors } from '../contract/loggable-error';
 import { trackingIdIn } from './configuration';
 import { processBatch } from './process-batch';
 
@@ -10,14 +11,16 @@ const client = new PersonalizeEventsClient({
 });
 
 /** Takes a batch of the events' stream to Personalize's event tracker. */
-export const handler = async (
-  event: KinesisStreamEvent,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-): Promise<KinesisStreamBatchResponse> =>
-  processBatch(event, {
-    client,
-    trackingId,
-    remaining: context.getRemainingTimeInMillis(),
-    now: Date.now,
-    log: (line) => process.stdout.write(`${line}\n`),
-  });
+export const handler = withLoggableErrors(
+  (
+    event: KinesisStreamEvent,
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<KinesisStreamBatchResponse> =>
+    processBatch(event, {
+      client,
+      trackingId,
+      remaining: context.getRemainingTimeInMillis(),
+      now: Date.now,
+      log: (line) => process.stdout.write(`${line}\n`),
+    }),
+);

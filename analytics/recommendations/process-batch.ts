@@ -1,4 +1,5 @@
 import type { KinesisStreamBatchResponse, KinesisStreamRecord } from 'aws-lambda';
+import { described } from '../contract/loggable-error';
 import { eventGroups, type StreamedEvent } from './event-groups';
 import { sendEvents, type SendOptions } from './send-events';
 import { readTrackEvent, SKIP_REASONS, type SkipReason } from './track-event';
@@ -80,8 +81,3 @@ const recordsOf = (event: unknown): readonly KinesisStreamRecord[] | undefined =
   const records: unknown = (event as { readonly Records?: unknown } | null | undefined)?.Records;
   return Array.isArray(records) ? (records as readonly KinesisStreamRecord[]) : undefined;
 };
-
-const described = (error: unknown) =>
-  error instanceof Error
-    ? { error_name: error.name, error_message: error.message }
-    : { error_name: typeof error };

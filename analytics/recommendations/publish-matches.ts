@@ -1,4 +1,5 @@
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { described, LoggableError } from '../contract/loggable-error';
 import type { Listener } from '../second-reader/listener';
 import { realEffects } from '../stream/effects';
 import {
@@ -21,7 +22,7 @@ export interface PublishOptions extends Omit<PutOptions, 'deadline'> {
 const PUBLISH_MS = 20_000;
 
 /** Events could not be put on the stream in time. */
-class EventsNotPublished extends Error {
+class EventsNotPublished extends LoggableError {
   override readonly name = 'EventsNotPublished';
 }
 
@@ -43,7 +44,7 @@ export const publishMatches =
     });
     if (unsent.length === 0) return;
     throw new EventsNotPublished(
-      `${unsent.length} of ${interactions.length} events are not on the stream ${putting.streamName}: ${messageOf(error)}`,
+      `${unsent.length} of ${interactions.length} events are not on the stream ${putting.streamName}: ${error === undefined ? 'it was out of time' : described(error).error_name}`,
       { cause: error },
     );
   };
@@ -62,6 +63,3 @@ const readTurn = async (
   ];
   return interactionsOf(turn, breedOnOffer(known));
 };
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : 'it was out of time';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { LoggableError, withLoggableErrors } from '../contract/loggable-error';
 import type { PackQuery } from '../queries';
 import { drawChart } from './charts';
 import { type Plan, planReport } from './plan';
@@ -22,7 +23,7 @@ const content = JSON.parse(readFileSync(join(__dirname, 'content.json'), 'utf8')
 };
 
 /** The function was called with something that the workflow does not send. */
-export class InvalidRequest extends Error {
+export class InvalidRequest extends LoggableError {
   override readonly name = 'InvalidRequest';
 }
 
@@ -45,7 +46,7 @@ export interface ReportEvent {
  *
  * @throws InvalidPeriod, InvalidRequest; and what the SDK throws
  */
-export const handler = async (event: ReportEvent): Promise<Plan | Written> => {
+export const handler = withLoggableErrors(async (event: ReportEvent): Promise<Plan | Written> => {
   switch (event.action) {
     case 'plan':
       return planReport(content.queries, event.input, new Date(event.startedAt));
@@ -58,11 +59,9 @@ export const handler = async (event: ReportEvent): Promise<Plan | Written> => {
         draw: drawChart,
       });
     default:
-      throw new InvalidRequest(
-        `The action is ${JSON.stringify(event.action)}; it takes "plan" or "write".`,
-      );
+      throw new InvalidRequest('The action takes "plan" or "write".');
   }
-};
+});
 
 const put = async (key: string, text: string, contentType: string): Promise<void> => {
   await s3.send(

@@ -1,3 +1,5 @@
+import { LoggableError } from '../contract/loggable-error';
+
 /** Days of UTC as `yyyy-MM-dd`, both included. */
 export interface Period {
   readonly startDate: string;
@@ -5,7 +7,7 @@ export interface Period {
 }
 
 /** The dates asked for make no period; the message says why and what to do. */
-export class InvalidPeriod extends Error {
+export class InvalidPeriod extends LoggableError {
   override readonly name = 'InvalidPeriod';
 }
 

@@ -1,4 +1,5 @@
 import { literalOf } from '../athena/literal';
+import { LoggableError } from '../contract/loggable-error';
 import { type PackQuery, parameterValues } from '../queries';
 import { COMPARED } from './figures';
 import { type Period, periodBefore, periodOf } from './period';
@@ -17,7 +18,7 @@ export interface Plan extends Period {
 }
 
 /** The pack lacks a query that the report cannot do without. */
-export class MissingQuery extends Error {
+export class MissingQuery extends LoggableError {
   override readonly name = 'MissingQuery';
 }
 

@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { BY_USER } from '../contract/activity';
+import { withLoggableErrors } from '../contract/loggable-error';
 import { forgetDisabled } from '../forgetting/forget-disabled';
 import { forgottenList } from '../forgetting/forgotten-list';
 import { startUnlessRunning } from '../forgetting/start-run';
@@ -53,5 +54,7 @@ const publishing = (streamName: string, table: string): Listener =>
 const listeners = listenersIn(process.env);
 
 /** Tells the extras of the turns that the table's stream brings. */
-export const handler = (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-  tell(event, { listeners, log: (line) => process.stdout.write(`${line}\n`) });
+export const handler = withLoggableErrors(
+  (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
+    tell(event, { listeners, log: (line) => process.stdout.write(`${line}\n`) }),
+);

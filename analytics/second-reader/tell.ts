@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { described } from '../contract/loggable-error';
 import type { Listener, StreamedTurn } from './listener';
 
 interface TellOptions {
@@ -23,9 +24,7 @@ export const tell = async (
     Object.values(listeners).map(async (listener) => listener(turns)),
   );
   const failures = results.flatMap((result, index) =>
-    result.status === 'rejected'
-      ? [{ listener: names[index], error: messageOf(result.reason) }]
-      : [],
+    result.status === 'rejected' ? [{ listener: names[index], ...described(result.reason) }] : [],
   );
   log(
     JSON.stringify({
@@ -49,6 +48,3 @@ const turnOf = ({ eventName, eventID, dynamodb }: DynamoDBRecord): readonly Stre
         },
       ]
     : [];
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? `${error.name}: ${error.message}` : String(error);

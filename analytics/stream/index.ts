@@ -1,5 +1,6 @@
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { withLoggableErrors } from '../contract/loggable-error';
 import { rowWriter } from './encode';
 import { configuration } from './configuration';
 import { processBatch } from './process-batch';
@@ -19,14 +20,16 @@ const putObject = putObjectInto({
 const write = rowWriter(format);
 
 /** Takes a batch of the turns table's stream records to the delivery stream. */
-export const handler = async (
-  event: DynamoDBStreamEvent,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
-): Promise<DynamoDBBatchResponse> =>
-  processBatch(event, {
-    write,
-    firehose,
-    streamName,
-    putObject,
-    remaining: context.getRemainingTimeInMillis(),
-  });
+export const handler = withLoggableErrors(
+  (
+    event: DynamoDBStreamEvent,
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<DynamoDBBatchResponse> =>
+    processBatch(event, {
+      write,
+      firehose,
+      streamName,
+      putObject,
+      remaining: context.getRemainingTimeInMillis(),
+    }),
+);

@@ -1,5 +1,6 @@
 import type { FirehoseClient } from '@aws-sdk/client-firehose';
 import type { DynamoDBBatchResponse } from 'aws-lambda';
+import { described } from '../contract/loggable-error';
 import { deliver } from './deliver';
 import { realEffects, type Effects } from './effects';
 import type { WriteRow } from './encode';
@@ -129,6 +130,6 @@ const failureOf = (record: StreamRecord | undefined) => ({
 });
 
 const errorOf = (key: string, error: unknown) =>
-  error === undefined ? {} : { [key]: error instanceof Error ? error.name : typeof error };
+  error === undefined ? {} : { [key]: described(error).error_name };
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { described, LoggableError } from '../../analytics/contract/loggable-error';
+
 /**
  * What CloudFormation asks of a custom resource.
  *
@@ -90,7 +92,7 @@ const put = async (url: string, answer: object): Promise<void> => {
     const problem = await attemptPut(url, body);
     if (problem === undefined) return;
     if (attempt === ATTEMPTS)
-      throw new Error(`CloudFormation does not take the answer: ${problem}`);
+      throw new LoggableError(`CloudFormation does not take the answer: ${problem}`);
     await pause(100 * 2 ** attempt);
   }
 };
@@ -107,6 +109,7 @@ const attemptPut = async (
     });
     return ok ? undefined : `HTTP status ${status}`;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    // Its message may hold the URL, which lets whoever reads it answer in the function's place.
+    return described(error).error_name;
   }
 };

@@ -3,6 +3,7 @@ import type { GlueClient } from '@aws-sdk/client-glue';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { compactionSteps, type Steps } from '../../analytics/compaction/steps';
+import { LoggableError } from '../../analytics/contract/loggable-error';
 import { loadPets } from '../../lambda/pets/load';
 import { putCompactedTable } from './compacted-table';
 import type { Content } from './content';
@@ -96,7 +97,7 @@ export const contentHandler = (
     if (action === 'install') return install();
     if (action === 'uninstall') return uninstall();
     const step = steps(getRemainingTimeInMillis)[action] as Step | undefined;
-    if (step === undefined) throw new Error(`The content function has no action ${action}`);
+    if (step === undefined) throw new LoggableError('The content function has no such action.');
     return step(event);
   };
 };

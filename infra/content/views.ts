@@ -2,6 +2,7 @@ import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { GlueClient } from '@aws-sdk/client-glue';
 import { runQuery } from '../../analytics/athena/run-query';
 import { partitions, tableNames } from '../../analytics/compaction/lake';
+import { LoggableError } from '../../analytics/contract/loggable-error';
 import { cutOffIn, FIRST_CUT_OFF, withCutOff } from '../../analytics/views/cut-off';
 import type { Content } from './content';
 
@@ -39,7 +40,7 @@ export const readCutOff = async (options: ViewsOptions): Promise<string> => {
   const sql = await run(options, `SHOW CREATE VIEW ${TURNS}`);
   const cutOff = cutOffIn(sql);
   if (cutOff !== undefined) return cutOff;
-  throw new Error(
+  throw new LoggableError(
     `The view ${TURNS} in ${options.database} has no cut-off, so PetMatch did not make it. Drop it, or choose another database.`,
   );
 };

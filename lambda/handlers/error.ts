@@ -1,5 +1,6 @@
 import type { ErrorHandler } from 'ask-sdk-core';
-import { described, type Log } from '../log';
+import { described, framesOf } from '../../analytics/contract/loggable-error';
+import type { Log } from '../log';
 import { speechFor } from '../speech/speech';
 
 /**
@@ -17,7 +18,7 @@ export const errorHandler = (log: Log): ErrorHandler => ({
       failed_turns: 1,
       request_id: request.requestId,
       ...described(error),
-      stack: error.stack,
+      stack: framesOf(error),
     });
     if (!session || request.type === 'SessionEndedRequest') return responseBuilder.getResponse();
     return responseBuilder

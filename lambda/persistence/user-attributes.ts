@@ -6,7 +6,8 @@ import {
   GetCommand,
   PutCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { described, type Log } from '../log';
+import { described } from '../../analytics/contract/loggable-error';
+import type { Log } from '../log';
 import { userIdOf } from '../recorder/pseudonym';
 import { within } from '../within';
 

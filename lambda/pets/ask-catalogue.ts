@@ -1,5 +1,6 @@
 import type { HandlerInput } from 'ask-sdk-core';
-import { described, type Log } from '../log';
+import { described } from '../../analytics/contract/loggable-error';
+import type { Log } from '../log';
 import { timeApiCall } from '../recorder';
 import type { Pet, Wishes } from './pet';
 import { type Alternative, CatalogueUnavailable } from './pet-catalogue';

@@ -1,7 +1,8 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { SignatureV4, type SignatureV4Init } from '@smithy/signature-v4';
-import { described, type Log } from '../log';
+import { described, LoggableError } from '../../analytics/contract/loggable-error';
+import type { Log } from '../log';
 import { within } from '../within';
 import type { BestBreed, RankBreeds } from './rank-breeds';
 
@@ -22,7 +23,7 @@ export interface RankingOptions extends Pick<SignatureV4Init, 'region' | 'creden
 export const RANKING_MS = 150;
 
 /** Personalize refused, or its answer was not understood. */
-class RankingFailed extends Error {
+class RankingFailed extends LoggableError {
   override readonly name = 'RankingFailed';
 }
 
@@ -112,7 +113,7 @@ const sender = (isPlain: boolean) => {
 
 /** Items for which only their popularity speaks have no score, and a reason that says so. */
 const bestOf = ({ status, body }: Answer, breeds: readonly string[]): BestBreed => {
-  if (status !== 200) throw new RankingFailed(`Personalize answered with ${status}: ${body}`);
+  if (status !== 200) throw new RankingFailed(`Personalize answered with ${status}`);
   const ranked = (JSON.parse(body) as { personalizedRanking?: unknown } | null)
     ?.personalizedRanking;
   const best = Array.isArray(ranked) ? (ranked[0] as unknown) : undefined;

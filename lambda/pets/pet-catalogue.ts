@@ -1,12 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { LoggableError } from '../../analytics/contract/loggable-error';
 import { combinationOf, type Pet, WISHES, type WishName, type Wishes } from './pet';
 
 /** The part of the document client that the catalogue uses. */
 export type CatalogueClient = Pick<DynamoDBDocumentClient, 'send'>;
 
 /** The catalogue gave no answer in time, or answered with an error; the cause tells which. */
-export class CatalogueUnavailable extends Error {
+export class CatalogueUnavailable extends LoggableError {
   override readonly name = 'CatalogueUnavailable';
 
   constructor(table: string, cause: unknown) {

@@ -46,14 +46,16 @@ export const rowOf = (input: RowInput): Turn => {
   const { envelope, turn, readings, response, context, closedAt, receivedAt, settings } = input;
   const { request, session } = envelope;
   const system = envelope.context.System;
-  const userId = text(session?.user?.userId ?? system.user?.userId);
+  // Whole: cut, it would be another's id, and have another's pseudonym.
+  const userId: unknown = session?.user?.userId ?? system.user?.userId;
+  const isUser = typeof userId === 'string' && userId !== '';
   const intent = intentOf(envelope);
   const locale = text((request as { locale?: unknown }).locale);
   const dialogState = text((request as { dialogState?: unknown }).dialogState);
   const slots = slotReadings(readings, { name: intent?.name ?? '', dialogState }, turn);
   return {
-    request_id: keyOf(request.requestId) || `unidentified.${randomUUID()}`,
-    user_id: userId ? keyOf(settings.userIdOf(userId)) : null,
+    request_id: keyOf(request.requestId) || `${UNIDENTIFIED}${randomUUID()}`,
+    user_id: isUser ? keyOf(settings.userIdOf(userId)) : null,
     api_execution_time: turn.apiExecutionTime === null ? null : Math.round(turn.apiExecutionTime),
     ...slotColumns(slots),
     event_time: timestamp(request.timestamp, receivedAt),
@@ -72,7 +74,7 @@ export const rowOf = (input: RowInput): Turn => {
     response_time: Math.max(0, Math.round(closedAt - turn.openedAt)),
     skill_version: settings.skillVersion,
     model_version: locale === null ? null : (own(settings.modelVersions, locale) ?? null),
-    is_simulated: userId ? userId.startsWith(SIMULATED_USER_PREFIX) : null,
+    is_simulated: isUser ? userId.startsWith(SIMULATED_USER_PREFIX) : null,
     slots: slots.length > 0 ? slots : null,
   };
 };
@@ -97,8 +99,11 @@ const slotReadings = (
     })),
   );
 
+/** Begins the key of a row whose request has no id that could be one. */
+export const UNIDENTIFIED = 'unidentified.';
+
 /** Bytes of all readings together, so that the item stays below 400 KB with all else it holds. */
-const MAX_READINGS_BYTES = 256 * 1_024;
+export const MAX_READINGS_BYTES = 256 * 1_024;
 
 /** The names of a reading's fields, and what DynamoDB adds to a map. */
 const READING_OVERHEAD_BYTES = 100;
@@ -219,14 +224,16 @@ const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined
   Object.hasOwn(record, key) ? record[key] : undefined;
 
 /**
- * A partition key of the table and its index has 2,048 bytes. What is longer is no id of Alexa's, and
- * cut it might be another's.
+ * What a partition key of the table and its index has at the most.
  *
  * Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
  */
+export const MAX_KEY_BYTES = 2_048;
+
+/** What is longer is no id of Alexa's, and cut it might be another's. */
 const keyOf = (value: unknown): string | null => {
   const key = text(value);
-  return key === null || value !== key || Buffer.byteLength(key) > 2_048 ? null : key;
+  return key === null || value !== key || Buffer.byteLength(key) > MAX_KEY_BYTES ? null : key;
 };
 
 /** A text of the request as a row holds it; null for anything else. */

@@ -1,5 +1,6 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { loggable, LoggableError } from '../../analytics/contract/loggable-error';
 import { KEY, type Turn } from '../../analytics/contract/turn';
 
 /** The part of a document client with {@link MARSHALL_OPTIONS} that the sink uses. */
@@ -91,7 +92,7 @@ const withoutNulls = (item: Item): Item => {
   return item;
 };
 
-class DeadlinePassed extends Error {
+class DeadlinePassed extends LoggableError {
   override readonly name = 'DeadlinePassed';
 
   constructor(deadline: number) {
@@ -143,14 +144,14 @@ const untilDeadline = () => {
  * its item back; the metric filter on `dropped_turns` counts it.
  */
 const logDropped = (log: SinkEffects['log'], item: object, error: unknown): void => {
-  const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const { name, message } = loggable(error);
   try {
     log(
       JSON.stringify({
         level: 'ERROR',
         message: 'turn not recorded',
         dropped_turns: 1,
-        reason,
+        reason: `${name}: ${message}`,
         item,
       }),
     );

@@ -1,19 +1,20 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Format } from '../../analytics/contract/glue';
 import {
   bundle,
   bundleEntries,
   type CodeHashes,
   EXTRA_FUNCTIONS,
+  GENERATOR_FUNCTION,
   hashesOf,
 } from '../../infra/bundle';
-import { hasPets } from '../../infra/catalogue';
 import { readSettings, type Settings } from '../../infra/settings';
 import { synthesize } from '../../infra/synthesize';
-import { readPets } from '../../lambda/pets/load';
 import { messageOf, UserError } from '../errors';
 import { writeContent } from './content';
+import { writeGeneratorData } from './generator-data';
+import { writeNotices } from './notices';
 
 /** Where the build lies, from the project's root. */
 export const BUILD = {
@@ -46,28 +47,13 @@ export const buildDeployment = async (root: string, out: string = root): Promise
 
 const buildExtras = async (root: string, folder: string, { extras }: Settings): Promise<void> => {
   rmSync(folder, { recursive: true, force: true });
-  if (extras.length > 0) await bundleEntries(root, folder, EXTRA_FUNCTIONS);
+  if (extras.length === 0) return;
+  writeNotices(root, folder, await bundleEntries(root, folder, EXTRA_FUNCTIONS));
 };
 
-const MODELS = 'skill-package/interactionModels/custom';
-
-/** The generator's function, with the models and the pets of the project beside it. */
 const buildGenerator = async (root: string, folder: string): Promise<void> => {
-  await bundleEntries(root, folder, { generator: 'analytics/generator/index.ts' });
-  const models = Object.fromEntries(
-    readdirSync(join(root, MODELS)).map((file) => [
-      basename(file, '.json'),
-      JSON.parse(readFileSync(join(root, MODELS, file), 'utf8')) as unknown,
-    ]),
-  );
-  const catalogue = readPets().map(({ breed: name, animal, size, temperament, energy }) => ({
-    name,
-    values: { animal, size, temperament, energy },
-  }));
-  writeFileSync(
-    join(folder, 'generator.json'),
-    JSON.stringify({ models, ...(hasPets(root) ? { catalogue } : {}) }),
-  );
+  writeNotices(root, folder, await bundleEntries(root, folder, GENERATOR_FUNCTION));
+  writeGeneratorData(root, folder);
 };
 
 const buildFunctions = async (
@@ -77,7 +63,7 @@ const buildFunctions = async (
 ): Promise<CodeHashes> => {
   rmSync(folder, { recursive: true, force: true });
   try {
-    await bundle(root, folder);
+    writeNotices(root, folder, await bundle(root, folder));
   } catch (error) {
     throw new UserError(`Cannot build the functions: ${messageOf(error)}`, { cause: error });
   }

@@ -15,6 +15,7 @@ import { type FaultServer, putAnswer, recordsIn, startFaultServer } from '../sup
 jest.setTimeout(300_000);
 
 const ZIP = [
+  'THIRD-PARTY-NOTICES.txt',
   'content.json',
   'content.js',
   'content.js.map',

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LAMBDA_ENVIRONMENT } from '../../bench/lambda-environment';
 import { CONTENT_FILE, FUNCTIONS, hashesOf } from '../../infra/bundle';
 import { BUILD, buildDeployment } from '../../local/deploy/build';
+import { NOTICES_FILE } from '../../local/deploy/notices';
 import type { Content } from '../../infra/content/content';
 import { envelope } from '../support/envelopes';
 
@@ -23,10 +24,10 @@ describe('the build', () => {
 
   afterAll(() => rmSync(out, { recursive: true }));
 
-  it('puts the bundles, their maps and their data into the zip, and nothing else', () => {
+  it('puts the bundles, their maps, their data and the notices of their packages into the zip, and nothing else', () => {
     const bundles = Object.keys(FUNCTIONS).flatMap((name) => [`${name}.js`, `${name}.js.map`]);
 
-    expect(readdirSync(functions).sort()).toEqual([CONTENT_FILE, ...bundles].sort());
+    expect(readdirSync(functions).sort()).toEqual([CONTENT_FILE, NOTICES_FILE, ...bundles].sort());
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -30,6 +30,8 @@ const row = (id: string, turn: AttributeValue): Record<string, AttributeValue> =
   outcome: { S: 'launched' },
   event_time: { S: '2026-11-22 07:00:00.000' },
   response_time: { N: '1' },
+  user_id: { S: 'canary user' },
+  slot_value_animal_synonym: { S: 'canary word' },
   turn,
 });
 
@@ -37,7 +39,7 @@ it('sets a poisoned row aside with its reason and lets its neighbours pass', asy
   const client = new DynamoDBClient({ ...settings, endpoint: stack.endpoints.dynamodb });
   const items = [
     row('before', { N: '1' }),
-    row('poisoned', { S: 'first' }),
+    row('poisoned', { S: 'canary first' }),
     row('after', { N: '2' }),
   ];
   for (const Item of items)
@@ -64,4 +66,15 @@ it('sets a poisoned row aside with its reason and lets its neighbours pass', asy
   const body = (await stack.store.get(bucket, rejected?.key ?? '')).toString('utf8');
   expect(body).toContain('turn');
   expect(body).toContain('"poisoned"');
+});
+
+it('leaves logs in the data folder that hold no word and no user', () => {
+  const { logs } = stack.folder;
+  const lines = readdirSync(logs).flatMap((file) =>
+    readFileSync(join(logs, file), 'utf8').split('\n'),
+  );
+
+  expect(lines.some((line) => line.includes('"rejected_count":1'))).toBe(true);
+  expect(lines.some((line) => line.includes('"delivered"'))).toBe(true);
+  expect(lines.filter((line) => line.includes('canary'))).toEqual([]);
 });

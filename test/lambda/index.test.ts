@@ -115,7 +115,7 @@ describe('the handler', () => {
   test('refuses a request for another skill, and records nothing of it', async () => {
     const foreign = launchRequest({ skillId: 'amzn1.ask.skill.another', requestId: 'r-foreign' });
 
-    await expect(invoke(foreign)).rejects.toThrow('CustomSkill ID verification failed!');
+    await expect(invoke(foreign)).rejects.toMatchObject({ name: 'AskSdk.CustomSkill Error' });
 
     expect(rowsOf('r-foreign')).toEqual([]);
   });

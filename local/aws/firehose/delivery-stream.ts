@@ -1,6 +1,6 @@
 import { mkdir, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf } from '../../errors';
+import { type Described, described } from '../../../analytics/contract/loggable-error';
 import type { ObjectStore } from '../object-store';
 import type { DeliveryStreamConfig } from './delivery-stream-config';
 import type { FirehoseEffects } from './effects';
@@ -13,12 +13,11 @@ import { openSpool } from './spool';
 /** What a delivery stream tells its log: one event an object, or one a failure. */
 export type DeliveryEvent =
   | ({ readonly event: 'delivered'; readonly stream: string; readonly key: string } & Delivered)
-  | {
+  | ({
       readonly event: 'delivery_failed';
       readonly stream: string;
-      readonly message: string;
       readonly retryInMilliseconds: number;
-    };
+    } & Described);
 
 export interface DeliveryStreamOptions {
   readonly config: DeliveryStreamConfig;
@@ -85,7 +84,8 @@ export const openDeliveryStream = async (
         wait = FIRST_RETRY;
       } catch (error) {
         const event = 'delivery_failed';
-        log({ event, stream: config.name, message: messageOf(error), retryInMilliseconds: wait });
+        // The log outlives the run, and the engine that writes Parquet quotes values in its messages.
+        log({ event, stream: config.name, retryInMilliseconds: wait, ...described(error) });
         await pause(wait);
         wait = Math.min(2 * wait, LAST_RETRY);
       }

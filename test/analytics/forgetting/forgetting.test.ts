@@ -251,9 +251,9 @@ describe('the compaction', () => {
 
 describe('the input of a run', () => {
   it.each([
-    [{ users: 'ada' }, '"users" is "ada"; it takes a list of user ids'],
-    [{ users: [''] }, '"users" is [""]; it takes a list of user ids'],
-    [{ users: ['a\0'] }, '"users" is ["a\\u0000"]; it takes a list of user ids'],
+    [{ users: 'ada' }, '"users" takes a list of user ids'],
+    [{ users: ['ada', ''] }, '"users" takes a list of user ids'],
+    [{ users: ['a\0'] }, '"users" takes a list of user ids'],
     [{ waitSeconds: -1 }, '"waitSeconds" is -1; it takes a whole number from 0 to 14400.'],
     [{ sweep: 'yes' }, '"sweep" is "yes"; it takes true or false.'],
   ])('is not %j', async (input, message) => {

@@ -10,12 +10,24 @@ export interface ProcessState {
   readonly buffers: number;
   readonly timers: number;
   readonly sockets: number;
+  /** That the function has printed since its start. */
+  readonly lines: number;
+  /** How many objects of a kind are reachable. */
+  readonly held: Readonly<Record<'promises' | 'signals' | 'requests' | 'connections', number>>;
+}
+
+/** Calls of the function with the same event. */
+export interface Repetition {
+  readonly times: number;
+  readonly atOnce: number;
 }
 
 export interface FunctionProcess {
   /** @throws Error with what the function threw */
-  readonly invoke: <T>(payload: string, remaining: number) => Promise<T>;
+  readonly invoke: <T>(payload: string, remaining: number, repetition?: Repetition) => Promise<T>;
   readonly state: () => Promise<ProcessState>;
+  /** The state when all timers have gone off, be it by themselves. */
+  readonly settledState: () => Promise<ProcessState>;
   readonly end: () => Promise<void>;
 }
 
@@ -58,12 +70,14 @@ export const startFunctionProcess = ({
     }
   };
   return {
-    invoke: async <T>(payload: string, remaining: number): Promise<T> => {
-      const answer = (await ask({ payload, remaining })) as { result: T } | { error: string };
+    invoke: async <T>(payload: string, remaining: number, repetition?: Repetition): Promise<T> => {
+      const answer = (await ask({ payload, remaining, ...repetition })) as
+        { result: T } | { error: string };
       if ('error' in answer) throw new Error(answer.error);
       return answer.result;
     },
     state: async () => (await ask({})) as ProcessState,
+    settledState: async () => (await ask({ settle: true })) as ProcessState,
     end: async () => {
       const exit = once(child, 'exit');
       child.kill();

@@ -10,6 +10,8 @@ export type Mood =
   /** Begins an answer and never ends it. */
   | 'hangs in its answer'
   | 'throttles'
+  /** Reads the request and closes the connection. */
+  | 'resets'
   | 'is well';
 
 export interface StuckServer {
@@ -44,6 +46,9 @@ export const startStuckServer = async (
         response.writeHead(status, headers).end(body);
         return;
       }
+      case 'resets':
+        request.socket.resetAndDestroy();
+        return;
       case 'is well':
         response.writeHead(200, json).end(JSON.stringify(answer(Buffer.concat(chunks))));
     }

@@ -370,7 +370,7 @@ test('without CloudFormation it installs and uninstalls by action, and refuses o
   await handler({ action: 'uninstall' }, context);
   expect(await rowsOf('SHOW VIEWS')).toEqual([]);
   await expect(handler({ action: 'explode' as never }, context)).rejects.toThrow(
-    'The content function has no action explode',
+    'The content function has no such action.',
   );
   expect(answers).toEqual([]);
 });

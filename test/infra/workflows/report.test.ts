@@ -214,6 +214,7 @@ const failing: Integration = (call) => {
     JSON.stringify({
       QueryExecution: {
         Query: sql,
+        QueryExecutionId: 'q-7',
         Status: { State: 'FAILED', StateChangeReason: 'COLUMN_NOT_FOUND: "wörd" (line 1)' },
       },
     }),
@@ -224,12 +225,14 @@ test('a query that fails fails the run, which says which one and why', async () 
   const { status, error, cause } = await run({ [ATHENA]: failing });
 
   expect({ status, error }).toEqual({ status: 'FAILED', error: 'QueryFailed' });
-  expect(cause).toContain('words: States.TaskFailed: COLUMN_NOT_FOUND');
+  expect(cause).toContain('words (query q-7): States.TaskFailed: COLUMN_NOT_FOUND');
+  // It is in the function's log, too: the reason may quote a row.
+  expect(cause).not.toContain('wörd');
   expect(messages()).toHaveLength(1);
   const [{ subject, message } = { subject: '', message: '' }] = messages();
   expect(subject).toBe('PetMatch report failed');
   expect(message).toContain('No report was sent. The report could not be written:');
-  expect(message).toContain('words: States.TaskFailed: COLUMN_NOT_FOUND: "wörd" (line 1)');
+  expect(message).toContain('words (query q-7): States.TaskFailed: COLUMN_NOT_FOUND');
   expect(message).toContain(
     `aws stepfunctions start-execution --state-machine-arn ${STATE_MACHINE} --input '{"startDate":"2026-10-01","endDate":"2026-10-31"}'`,
   );

@@ -94,7 +94,8 @@ describe('an error', () => {
         level: 'ERROR',
         message: 'turn failed',
         request_id: 'r-1',
-        error_message: 'Unable to find a suitable request handler.',
+        error_name: 'AskSdk.GenericRequestDispatcher Error',
+        stack: expect.stringMatching(/^ {4}at /),
       }),
     ]);
   });

@@ -112,12 +112,12 @@ describe('a table that fails', () => {
     Promise.reject(
       Object.assign(new Error('Slow down.'), { name: 'ProvisionedThroughputExceededException' }),
     );
-  const line = (action: string, error_name: string, error_message: string) => ({
+  const line = (action: string, error_name: string, error_message?: string) => ({
     level: 'WARN',
     message: `user attributes not ${action}`,
     user_attributes_failures: 1,
     error_name,
-    error_message,
+    ...(error_message === undefined ? {} : { error_message }),
   });
 
   test('knows nobody, forgets what it should keep, and says so in the log', async () => {
@@ -127,9 +127,7 @@ describe('a table that fails', () => {
     await adapter.saveAttributes(launchRequest(), LAST);
 
     expect(logged).toEqual(
-      ['loaded', 'saved'].map((action) =>
-        line(action, 'ProvisionedThroughputExceededException', 'Slow down.'),
-      ),
+      ['loaded', 'saved'].map((action) => line(action, 'ProvisionedThroughputExceededException')),
     );
   });
 

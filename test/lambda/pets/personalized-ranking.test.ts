@@ -117,6 +117,6 @@ describe('the ranking of Personalize', () => {
     });
 
     expect(await rank('ann', ['Akita', 'Pug'])).toBeUndefined();
-    expect(lines).toMatchObject([{ error_message: 'no role' }]);
+    expect(lines).toMatchObject([{ message: 'no ranking', error_name: 'Error' }]);
   });
 });

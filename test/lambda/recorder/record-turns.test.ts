@@ -288,6 +288,55 @@ describe('recording a turn', () => {
     expect(spoken).toHaveLength(2_048);
     expect(spoken.startsWith('\uFFFDxxx')).toBe(true);
   });
+
+  it.each([
+    ['an id of Alexa', 'x'.repeat(2_048), /^x{2048}$/],
+    ['one byte too many', 'x'.repeat(2_049), /^unidentified\.[0-9a-f-]{36}$/],
+    ['fewer characters, and too many bytes', 'ß'.repeat(1_025), /^unidentified\.[0-9a-f-]{36}$/],
+    ['no character', '', /^unidentified\.[0-9a-f-]{36}$/],
+  ])('has a key for a request id with %s', async (_, requestId, key) => {
+    const { puts, store } = table();
+
+    await recordTurns(sayingHello(), recorderOn(store).recorder).invoke(envelope({ requestId }));
+
+    expect(puts[0]?.Item?.['request_id']).toMatch(key);
+  });
+
+  it('cuts no user id, which would be that of another', async () => {
+    const { puts, store } = table();
+    const [one, other] = ['1', '2'].map((end) => `${'x'.repeat(2_048)}${end}`);
+    const of = (userIdForm: 'raw' | 'pseudonym') =>
+      recordTurns(sayingHello(), recorderOn(store, { userIdForm }).recorder);
+
+    for (const [skill, userId] of [
+      [of('raw'), one],
+      [of('pseudonym'), one],
+      [of('pseudonym'), other],
+    ] as const)
+      await skill.invoke(envelope({}, { user: { userId } }));
+
+    const [raw, pseudonym, another] = puts.map(({ Item }) => Item?.['user_id'] as unknown);
+    expect(raw).toBeUndefined();
+    expect(pseudonym).toMatch(/^[\w-]{22}$/);
+    expect(another).not.toBe(pseudonym);
+  });
+
+  it('keeps the first readings of an intent that has more than a row can hold', async () => {
+    const { puts, store } = table();
+    const slots = Object.fromEntries(
+      Array.from({ length: 1_000 }, (_, n) => [`s${n}`, { name: `s${n}`, value: 'x'.repeat(500) }]),
+    );
+
+    await recordTurns(sayingHello(), recorderOn(store).recorder).invoke(
+      envelope({ type: 'IntentRequest', intent: { name: 'I', slots } }),
+    );
+
+    const readings = puts[0]?.Item?.['slots'] as readonly { readonly name: string }[];
+    // Each has spoken and resolved, of 500 bytes, a name of 2 to 4, and 100 that DynamoDB adds.
+    expect(readings.length).toBeGreaterThan(230);
+    expect(readings.length).toBeLessThanOrEqual(Math.floor(262_144 / 1_102));
+    expect(readings.map(({ name }) => name)).toEqual(readings.map((_, n) => `s${n}`));
+  });
 });
 
 describe('slots that a dialog repeats', () => {
