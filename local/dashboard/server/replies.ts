@@ -28,11 +28,11 @@ export const refusing = <T>(work: () => T): T => {
   }
 };
 
-/** Observable Plot writes a style element into each chart; scripts come from files alone. */
+/** Scripts and styles come from the page's own files alone. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
+  "style-src 'self'",
   "img-src 'self' data:",
   "connect-src 'self'",
   "base-uri 'none'",
