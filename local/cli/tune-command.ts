@@ -6,6 +6,7 @@ import type { Run } from '../../analytics/tuning/run';
 import type { Suggestion } from '../../analytics/tuning/suggestion';
 import type { TuningReport } from '../../analytics/tuning/tuning-report';
 import { loadModels } from '../alexa';
+import { visible, visibleJson } from '../../analytics/text/visible';
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Decision } from '../tuning/chosen';
 import { decisionsFile, readDecisions } from '../tuning/decisions';
@@ -22,6 +23,7 @@ import { applyReport, finishKilled, refuseRegressions, undoApplied } from './tun
 import { readSuggestions, type SuggestionInput } from './tune-suggestions';
 import { watchApplied, watchText } from './tune-watch';
 import { count } from './tuning-numbers';
+import { noteText } from './say';
 
 const OPTIONS = {
   from: { type: 'string' },
@@ -97,7 +99,7 @@ const realIo = (): TuneIo => ({
   now: () => new Date(),
   stdin: process.stdin,
   print: (text) => process.stdout.write(`${text}\n`),
-  note: (text) => process.stderr.write(`${text}\n`),
+  note: noteText,
   progress: progressOn(process.stderr),
 });
 
@@ -126,11 +128,7 @@ export const tuneCommand = (io: TuneIo = realIo()): Command<typeof OPTIONS> => (
       const run = runOf(session, values, io);
       if (values.watch) {
         const watched = await watchApplied({ run, skillPackage, locales, ...range });
-        output(
-          values.format === 'json' ? JSON.stringify(watched, null, 2) : watchText(watched),
-          values,
-          io,
-        );
+        output(values.format === 'json' ? visibleJson(watched, 2) : watchText(watched), values, io);
         return;
       }
       const tunings = await openTunings(locales, {
@@ -338,8 +336,17 @@ const commandOf = (
 /** As a shell takes it for one word: people's words stand in it. */
 const shellWord = (text: string): string => {
   if (/^[\w./:@%+,-]+$/.test(text)) return text;
+  if (visible(text) !== text) return ansiCWord(text);
   return /["$`\\!]/.test(text) ? `'${text.replaceAll("'", String.raw`'\''`)}'` : `"${text}"`;
 };
+
+/** What nobody can type, as bash, zsh and ksh read it, too: `$'\u001b'`. */
+const ansiCWord = (text: string): string =>
+  `$'${Array.from(text, (character) =>
+    /[ -&(-[\]-~]/.test(character)
+      ? character
+      : `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`,
+  ).join('')}'`;
 
 const apply = (
   reports: readonly TuningReport[],
