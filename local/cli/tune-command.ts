@@ -6,7 +6,7 @@ import type { Run } from '../../analytics/tuning/run';
 import type { Suggestion } from '../../analytics/tuning/suggestion';
 import type { TuningReport } from '../../analytics/tuning/tuning-report';
 import { loadModels } from '../alexa';
-import { visible, visibleJson } from '../../analytics/text/visible';
+import { visibleJson } from '../../analytics/text/visible';
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Decision } from '../tuning/chosen';
 import { decisionsFile, readDecisions } from '../tuning/decisions';
@@ -306,7 +306,12 @@ const nextSteps = (
   const here = { accept: accept.filter(isOfThisLocale), reject: reject.filter(isOfThisLocale) };
   const command = commandOf({ ...values, ...here }, { locale, ...range });
   const accepted = proposals.filter(({ status }) => status === 'accepted').length;
-  const open = proposals.find(({ status, id }) => status === 'open' && !reject.includes(id));
+  const open = proposals.find(
+    ({ status, id, conflicts }) =>
+      status === 'open' &&
+      !reject.includes(id) &&
+      conflicts.every(({ kind }) => kind !== 'makes the model invalid'),
+  );
   return [
     ...(accepted === 0 ? [] : [`write the ${accepted} accepted: ${command} --apply`]),
     ...(open ? [`accept an open one, too: ${command} --accept ${shellWord(open.id)}`] : []),
@@ -336,17 +341,8 @@ const commandOf = (
 /** As a shell takes it for one word: people's words stand in it. */
 const shellWord = (text: string): string => {
   if (/^[\w./:@%+,-]+$/.test(text)) return text;
-  if (visible(text) !== text) return ansiCWord(text);
   return /["$`\\!]/.test(text) ? `'${text.replaceAll("'", String.raw`'\''`)}'` : `"${text}"`;
 };
-
-/** What nobody can type, as bash, zsh and ksh read it, too: `$'\u001b'`. */
-const ansiCWord = (text: string): string =>
-  `$'${Array.from(text, (character) =>
-    /[ -&(-[\]-~]/.test(character)
-      ? character
-      : `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`,
-  ).join('')}'`;
 
 const apply = (
   reports: readonly TuningReport[],
