@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Tokens } from 'marked';
 import { loadQueries } from '../../analytics/queries';
 import { createAlexa, loadModel } from '../../local/alexa';
 import { activityCommand } from '../../local/cli/activity-command';
@@ -12,6 +13,7 @@ import { tuneCommand } from '../../local/cli/tune-command';
 import { UserError } from '../../local/errors';
 import { styles } from '../../local/talk/styles';
 import { Talk } from '../../local/talk/talk';
+import { foreignTokens, tokensOf } from '../support/markdown';
 import { type Arrivals, DAY, startArrivals } from './arrived';
 import { HOSTILE_WORDS, hostileText } from './arbitraries';
 import { obeyedIn } from './terminal';
@@ -160,8 +162,25 @@ describe('npm run tune', () => {
 
   test('tells of the words in a text of which a terminal obeys nothing', async () => {
     const { printed, noted } = await tune();
-    expect(printed).toContain("'; drop table turns; --");
+    expect(printed).toContain('add-synonym/SizeType/medium/@sum(1+1)');
     expect([obeyedIn(printed), obeyedIn(noted)]).toEqual([undefined, undefined]);
+  }, 120_000);
+
+  test('tells of the words in Markdown that is no more than ours', async () => {
+    const { printed } = await tune('--format', 'markdown');
+    expect(printed).toContain(String.raw`/=cmd\|' /c calc'!a0`);
+    expect(foreignTokens(printed)).toEqual([]);
+    const headings = tokensOf(printed).filter(({ type }) => type === 'heading');
+    expect(headings.map((heading) => (heading as Tokens.Heading).text)).toEqual([
+      `Tuning en-US, ${DAY} to ${DAY}`,
+      'Proposals',
+      'What speaks for them, and against',
+      'Proof: the past replayed with what is accepted',
+      'What to do next',
+    ]);
+    const [table] = tokensOf(printed).filter(({ type }) => type === 'table') as Tokens.Table[];
+    expect(table?.header.map(({ text }) => text)).toContain('against it');
+    expect(obeyedIn(printed)).toBeUndefined();
   }, 120_000);
 
   test('says them as they are in JSON', async () => {
