@@ -348,7 +348,7 @@ describe('a hostile request', () => {
         'default-src': "'none'",
         'script-src': "'self'",
         'style-src': "'self'",
-        'img-src': "'self' data:",
+        'img-src': "'self'",
         'connect-src': "'self'",
         'base-uri': "'none'",
         'form-action': "'none'",
