@@ -21,7 +21,10 @@ export const watchForScripts = async (page: Page): Promise<void> => {
  * What is in the page that our own never makes: a script that ran, an element or an attribute that
  * could run or ask for something, a link elsewhere.
  */
-export const injected = (page: Page): Promise<readonly string[]> =>
+export const injected = (
+  page: Page,
+  { hasStyles = false }: { readonly hasStyles?: boolean } = {},
+): Promise<readonly string[]> =>
   page.evaluate<readonly string[]>(`(() => {
     const found = [...globalThis.noticed];
     const ours = location.origin + '/';
@@ -31,7 +34,7 @@ export const injected = (page: Page): Promise<readonly string[]> =>
       if (['iframe', 'object', 'embed', 'audio', 'video', 'base', 'image', 'foreignobject', 'frame', 'template', 'marquee', 'textarea', 'math'].includes(name.toLowerCase()))
         found.push('<' + name + '>');
       if (name === 'script' && !(element.src || '').startsWith(ours)) found.push('<script>');
-      if (name === 'style') found.push('<style>');
+      if (name === 'style' && !${hasStyles}) found.push('<style>');
       if (name === 'img' && element.getAttribute('src') !== '/icon.svg') found.push('<img>');
       for (const { name: attribute, value } of element.attributes) {
         if (attribute.startsWith('on')) found.push(name + ' ' + attribute);
