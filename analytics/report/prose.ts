@@ -1,3 +1,6 @@
+import { escapeMarkdown } from '../text/markdown';
+import { visible } from '../text/visible';
+
 /** Text from a row: what users said, or what others named. It is hostile until it is escaped. */
 export interface Quote {
   readonly quote: string;
@@ -29,16 +32,9 @@ export const quote = (value: string | number | null): Quote => ({ quote: shown(S
 
 export const bare = (value: string): Quote => ({ ...quote(value), bare: true });
 
-/**
- * A value as it can be shown on one line: without control characters and marks that turn the
- * direction of writing, which could hide or forge what stands beside it (emoji keep their joiner);
- * long text is cut.
- */
+/** A value as it can be shown on one line; long text is cut. */
 export const shown = (value: string, longest = LONGEST): string => {
-  const line = value
-    .replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replaceAll(/(?!\u200d)\p{Cf}/gu, '')
-    .trim();
+  const line = visible(value).trim();
   const characters = Array.from(line);
   return characters.length <= longest ? line : `${characters.slice(0, longest - 1).join('')}…`;
 };
@@ -83,10 +79,6 @@ export const proseAsHtml = (text: Prose): string =>
     })
     .join('');
 
-/**
- * Words stay plain words, so that the text reads well without being rendered; any other sign of
- * theirs gets a backslash, so that it neither marks up nor makes a link.
- */
 export const proseAsMarkdown = (text: Prose): string =>
   text
     .map((part) => {
@@ -95,6 +87,3 @@ export const proseAsMarkdown = (text: Prose): string =>
       return part.bare === true ? word : `"${word}"`;
     })
     .join('');
-
-const escapeMarkdown = (text: string): string =>
-  text.replaceAll(/["!#$&(-+/<-@[-`{-~]|\.(?=\S)/g, '\\$&');

@@ -1,7 +1,7 @@
 import { REPORTS_PREFIX } from '../contract/bucket-layout';
 import type { PackQuery } from '../queries';
 import { type Results, resultsOf } from './content';
-import { csvOf } from './csv';
+import { spreadsheetCsvOf } from './csv';
 import { type Draw, htmlOf } from './html';
 import { markdownOf } from './markdown';
 import { type Period, spelled } from './period';
@@ -72,7 +72,8 @@ export const writeReport = async (
       .filter((execution) => execution.period === 'current')
       .map(async ({ name }) => {
         const table = current.table(name);
-        if (table) await put(`${folder}${name}.csv`, csvOf(table), 'text/csv; charset=utf-8');
+        if (table)
+          await put(`${folder}${name}.csv`, spreadsheetCsvOf(table), 'text/csv; charset=utf-8');
       }),
   );
   await put(`${folder}report.md`, text, 'text/markdown; charset=utf-8');

@@ -12,6 +12,18 @@ const SLOT = /\{\s*([A-Za-z][A-Za-z0-9_]*)\s*\}/gu;
 /** A character that nobody can say, and no editor shows: what is pasted along with a word. */
 const CONTROL = /\p{Cc}/u;
 
+/** Joiners belong to the scripts of India and of Persian; all other marks of their kind are unseen. */
+const UNSEEN = /(?![\u200c\u200d])[\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}]/u;
+
+/**
+ * "The set of custom values can be anything … as long as it can be spoken by a user", in written
+ * form: letters, digits, blanks, and the signs that are read aloud or stand in a written word.
+ * Source: https://developer.amazon.com/en-US/docs/alexa/custom-skills/create-and-edit-custom-slot-types.html
+ */
+const NOT_SPOKEN = /[^\u200d\u200c\p{L}\p{M}\p{N}\p{Zs}.,:!?¡¿'’&/%+#°$€£¥·・-]/u;
+
+const SPOKEN = /[\p{L}\p{N}]/u;
+
 /** Intents whose samples are Amazon's alone. */
 const CLOSED_INTENTS: readonly string[] = ['AMAZON.FallbackIntent'];
 
@@ -19,10 +31,13 @@ const CLOSED_INTENTS: readonly string[] = ['AMAZON.FallbackIntent'];
 export const faultOfWord = (word: string): string | undefined => {
   if (word.trim() === '') return 'is empty';
   if (CONTROL.test(word)) return 'holds a control character';
+  if (UNSEEN.test(word)) return 'holds a character that nobody sees';
   const { length } = Array.from(word);
-  return length > LONGEST_WORD
-    ? `has ${length} characters; Alexa takes ${LONGEST_WORD} at most`
-    : undefined;
+  if (length > LONGEST_WORD) return `has ${length} characters; Alexa takes ${LONGEST_WORD} at most`;
+  const [sign] = NOT_SPOKEN.exec(word) ?? [];
+  if (sign !== undefined)
+    return `holds ${JSON.stringify(sign)}, which nobody says; Alexa takes what can be spoken`;
+  return SPOKEN.test(word) ? undefined : 'holds no letter and no digit';
 };
 
 /**

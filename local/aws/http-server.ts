@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
+import { visible } from '../../analytics/text/visible';
 import { messageOf, UserError } from '../errors';
 import { whyForeign } from './foreign-request';
 
@@ -109,7 +110,7 @@ const endOverlong = (request: IncomingMessage, most: number): void => {
 export const toStandardError =
   (name: string) =>
   (error: unknown): void =>
-    void process.stderr.write(`${name}: ${messageOf(error)}\n`);
+    void process.stderr.write(`${name}: ${visible(messageOf(error))}\n`);
 
 /** Whether a client went away in the middle of its request: it waits for no answer. */
 export const hasGone = (request: IncomingMessage): boolean =>

@@ -6,7 +6,7 @@ import type { Command } from './command';
 import { formatResult } from './format-result';
 import { skillIdFor, userFrom } from './user-argument';
 
-const FORMATS = ['table', 'csv', 'json'] as const;
+const FORMATS = ['table', 'csv', 'spreadsheet', 'json'] as const;
 
 const OPTIONS = {
   intent: { type: 'string' },
@@ -24,7 +24,8 @@ Shows what a user did, newest first: time, what was asked for, how it ended, on 
   <user>     user id as it stands in rows, or as Alexa sends it (amzn1.ask.account.…)
   --intent   the turns with one intent only, such as PetMatchIntent
   --limit    at most so many turns (default: 50)
-  --format   ${FORMATS.join(', ')} (default: table)
+  --format   ${FORMATS.join(', ')} (default: table); in spreadsheet, which is CSV,
+             no text is a formula
   --data     data folder of the local stack
   --profile  AWS profile: ask the deployed table. It then takes the table's name, which is an output
              of the stack, and for an id of Alexa's the skill's id in PETMATCH_SKILL_ID:

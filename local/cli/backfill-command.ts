@@ -5,6 +5,7 @@ import type { Command } from './command';
 import { withStack, type ConnectOptions, type StackClients } from './connect';
 import { dateOf } from './date';
 import { connectOptions, STACK_HELP, STACK_OPTIONS } from './stack-options';
+import { noteText, printText } from './say';
 
 const OPTIONS = { ...STACK_OPTIONS, from: { type: 'string' }, to: { type: 'string' } } as const;
 
@@ -31,8 +32,8 @@ export interface BackfillIo {
 
 const REAL: BackfillIo = {
   connect: withStack,
-  print: (line) => process.stdout.write(`${line}\n`),
-  note: (line) => process.stderr.write(`${line}\n`),
+  print: printText,
+  note: noteText,
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
   },

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SettingsError } from '../../infra/settings';
+import { visible, visibleLines } from '../../analytics/text/visible';
 import { messageOf, UsageError, UserError } from '../errors';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -41,7 +42,8 @@ export const runCommand = async <O extends Options>(
     process.exitCode = (await command.run(parse(command, argv))) ?? 0;
   } catch (error) {
     process.stderr.write(`${command.name}: ${oneLine(messageOf(error))}\n`);
-    if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    if (process.env.DEBUG && error instanceof Error)
+      process.stderr.write(`${visibleLines(error.stack ?? '')}\n`);
     else if (!EXPECTED.some((known) => error instanceof known))
       process.stderr.write('This was not expected; set DEBUG=1 to see where it happened.\n');
     process.exitCode = error instanceof UsageError ? 2 : 1;
@@ -74,7 +76,8 @@ const sorted = (
 /** What the person at the keyboard can mend. */
 const EXPECTED = [UserError, UsageError, SettingsError];
 
-const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ');
+/** A message may quote what somebody said. */
+const oneLine = (text: string): string => visible(text.replaceAll(/\s*\n\s*/g, ' '));
 
 /** `npm run query … | head` closes the pipe early; that is no failure. */
 const exitQuietlyOnClosedPipe = (): void => {

@@ -8,6 +8,7 @@ import { type SourceOptions, withSource } from '../dashboard/server/source';
 import { messageOf, UsageError } from '../errors';
 import type { Command } from './command';
 import { terminalOn } from './terminal';
+import { noteText } from './say';
 
 const OPTIONS = {
   port: { type: 'string', default: '0' },
@@ -55,10 +56,10 @@ export const dashboardCommand: Command<typeof OPTIONS> = {
     const root = process.cwd();
     const stopped = stop();
     try {
-      const folder = await buildPage(PROGRAM, () => note('Building the page, once.'));
+      const folder = await buildPage(PROGRAM, () => noteText('Building the page, once.'));
       await withSource(sourceOf(values, root), async (source) => {
         const dashboard = await startDashboard({
-          ...{ ...source, profile, skillPackage, port, log: note },
+          ...{ ...source, profile, skillPackage, port, log: noteText },
           page: pageFiles(folder),
           whyNotApply: values['no-apply']
             ? 'The dashboard was started with --no-apply.'
@@ -82,8 +83,6 @@ export const dashboardCommand: Command<typeof OPTIONS> = {
 
 /** The page is the same for every skill. */
 const PROGRAM = resolve(__dirname, '../..');
-
-const note = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const portOf = (text: string): number => {
   const port = Number(text);
@@ -113,7 +112,7 @@ const prepare = async (dashboard: Dashboard, signal: AbortSignal): Promise<void>
       ...{ days: DAYS_BACK, atOnce: 4 },
       onProgress: (done, total) => progress('results of the first view', done, total),
     })
-    .catch((error: unknown) => note(messageOf(error)));
+    .catch((error: unknown) => noteText(messageOf(error)));
   const patience = new AbortController();
   const ends = AbortSignal.any([signal, patience.signal]);
   await Promise.race([

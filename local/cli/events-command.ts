@@ -7,6 +7,7 @@ import { sendEvents, type Sent } from '../events/send-events';
 import { compileTemplate, type EventTemplate } from '../events/template';
 import type { Command } from './command';
 import { type EventsSession, withEvents } from './connect-events';
+import { noteText } from './say';
 
 const OPTIONS = {
   template: { type: 'string' },
@@ -61,7 +62,7 @@ export interface EventsIo {
 
 const REAL: EventsIo = {
   print: (line) => process.stdout.write(`${line}\n`),
-  note: (line) => process.stderr.write(`${line}\n`),
+  note: noteText,
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
   },

@@ -1,5 +1,6 @@
 import type { Chart } from '../../analytics/queries';
 import type { QueryResult } from '../../analytics/athena/run-query';
+import { visible } from '../../analytics/text/visible';
 import { formatTable } from './format-table';
 
 /** How a chart may look. */
@@ -38,7 +39,7 @@ export const formatChart = (
   const drawn =
     chart.y === undefined || chart.x === undefined ? undefined : draw(result, chart, look);
   if (drawn === undefined) return formatTable(result.columns, result.rows, title);
-  return [title, ...(result.rows.length === 0 ? ['(no rows)'] : drawn)].join('\n');
+  return [visible(title), ...(result.rows.length === 0 ? ['(no rows)'] : drawn)].join('\n');
 };
 
 /** The chart of a result of which nobody said how to draw it: its numbers by its first column. */
@@ -80,7 +81,7 @@ const marksOf = ({ columns, rows }: Result, { x, y = [], series }: Chart): reado
       const value = cell(row, name);
       const parts = [
         series === undefined ? '' : textOf(cell(row, series)),
-        y.length > 1 ? name : '',
+        y.length > 1 ? visible(name) : '',
       ];
       return {
         x: textOf(cell(row, x)),
@@ -91,9 +92,7 @@ const marksOf = ({ columns, rows }: Result, { x, y = [], series }: Chart): reado
   );
 };
 
-const textOf = (value: string | null): string =>
-  // eslint-disable-next-line no-control-regex -- they would move the cursor
-  value === null ? '–' : value.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+const textOf = (value: string | null): string => (value === null ? '–' : visible(value));
 
 const largestOf = (marks: readonly Mark[]): number =>
   Math.max(0, ...marks.map(({ value }) => value ?? 0));

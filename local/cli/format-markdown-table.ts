@@ -1,8 +1,10 @@
+import { escapeMarkdown } from '../../analytics/text/markdown';
+import { visible } from '../../analytics/text/visible';
 import type { TableColumn } from './format-table';
 
 const NUMBERS = /^(?:bigint|integer|double|decimal)/;
 
-/** Draws a table in Markdown; numbers are aligned to the right. */
+/** Draws a table in Markdown; numbers are aligned to the right, and what a cell holds marks up nothing. */
 export const formatMarkdownTable = (
   columns: readonly TableColumn[],
   rows: readonly (readonly (string | null)[])[],
@@ -15,4 +17,4 @@ export const formatMarkdownTable = (
 
 const lineOf = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-const cellOf = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+const cellOf = (text: string): string => escapeMarkdown(visible(text));

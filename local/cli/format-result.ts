@@ -1,20 +1,28 @@
 import type { Chart } from '../../analytics/queries';
 import type { QueryResult } from '../../analytics/athena/run-query';
+import { csvOf, spreadsheetCsvOf } from '../../analytics/report/csv';
+import { visibleJson } from '../../analytics/text/visible';
 import { type ChartLook, chartOf, formatChart } from './format-chart';
 import { formatTable } from './format-table';
 
-export const FORMATS = ['table', 'csv', 'json', 'chart'] as const;
+export const FORMATS = ['table', 'csv', 'spreadsheet', 'json', 'chart'] as const;
 
 export type ResultFormat = (typeof FORMATS)[number];
 
-/** What people see around and instead of the values; csv and json do without. */
+/** What people see around and instead of the values; the formats for programs do without. */
 export interface Presentation extends ChartLook {
   readonly title: string;
   /** Default: bars of the numbers, by the first column. */
   readonly chart?: Chart | undefined;
 }
 
-/** Writes a result for the terminal or for another program. */
+/**
+ * Writes a result for the terminal or for another program. In `table` and `chart` nothing of a value
+ * is obeyed by a terminal; `csv` and `json` say every value as it is; `spreadsheet` is CSV in which
+ * no text is a formula.
+ *
+ * @returns lines without a line end after the last
+ */
 export const formatResult = (
   format: ResultFormat,
   result: Pick<QueryResult, 'columns' | 'rows'>,
@@ -27,27 +35,22 @@ export const formatResult = (
     case 'chart':
       return formatChart(result, title, chart, look);
     case 'csv':
-      return [columns.map(({ name }) => name), ...rows].map(csvLine).join('\r\n');
+      return withoutLastLineEnd(csvOf(result));
+    case 'spreadsheet':
+      return withoutLastLineEnd(spreadsheetCsvOf(result));
     case 'json':
-      return JSON.stringify(
+      return visibleJson(
         rows.map((row) =>
           Object.fromEntries(
             columns.map(({ name, type }, index) => [name, jsonValue(row[index] ?? null, type)]),
           ),
         ),
-        null,
         2,
       );
   }
 };
 
-/** RFC 4180; nothing for null, "" for the empty text. */
-const csvLine = (row: readonly (string | null)[]): string => row.map(csvField).join(',');
-
-const csvField = (value: string | null): string => {
-  if (value === null) return '';
-  return value === '' || /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
-};
+const withoutLastLineEnd = (csv: string): string => csv.replace(/\r\n$/, '');
 
 /** The value of a cell: a number where JavaScript holds it exactly, a boolean, else text. */
 export const jsonValue = (value: string | null, type: string): string | number | boolean | null => {

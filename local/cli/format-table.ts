@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { visible } from '../../analytics/text/visible';
 
 export interface TableColumn {
   readonly name: string;
@@ -17,7 +18,7 @@ const MIN_ROWS = 20;
 
 /**
  * Draws a query's result as a table for the terminal: the title above, numbers to the right, null as
- * nothing; a long result is cut, and says so. Control characters in values become spaces, so that a value stays in its cell.
+ * nothing; a long result is cut, and says so. Values and names are made visible, so that each stays in its cell.
  *
  * @returns lines without a line end after the last
  */
@@ -27,7 +28,7 @@ export const formatTable = (
   title?: string,
 ): string => {
   const table = new Table({
-    head: columns.map(({ name }) => name),
+    head: columns.map(({ name }) => visible(name)),
     colAligns: columns.map(({ type }) => (NUMBERS.test(type) ? 'right' : 'left')),
     // Colours are for terminals; the table also goes to files and pipes.
     style: { head: [], border: [], compact: true },
@@ -39,14 +40,13 @@ export const formatTable = (
   const more = rest > 0 ? `(and ${rest} more rows; another format has them all)` : '';
   const note = rows.length === 0 ? '(no rows)' : more;
   const drawn = note === '' ? table.toString() : `${table.toString()}\n${note}`;
-  return title === undefined ? drawn : `${title}\n${drawn}`;
+  return title === undefined ? drawn : `${visible(title)}\n${drawn}`;
 };
 
 const cellOf = (value: string | null, type: string): string => {
   if (value === null) return '';
   if (type === 'double' || type === 'float' || type === 'real') return shortened(value);
-  // eslint-disable-next-line no-control-regex -- they would move the cursor
-  return value.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ');
+  return visible(value);
 };
 
 const shortened = (value: string): string => {

@@ -1,3 +1,5 @@
+import { codeBlock, codeSpan, escapeMarkdown } from '../../analytics/text/markdown';
+import { visible, visibleJson } from '../../analytics/text/visible';
 import { changeId } from '../../analytics/tuning/change';
 import type { Proof, ProposedChange, TuningReport } from '../../analytics/tuning/tuning-report';
 import { formatTable, type TableColumn } from './format-table';
@@ -20,7 +22,7 @@ export const formatTuning = (
   reports: readonly TuningReport[],
   next: (report: TuningReport) => readonly string[],
 ): string => {
-  if (format === 'json') return JSON.stringify(reports, null, 2);
+  if (format === 'json') return visibleJson(reports, 2);
   const layout = format === 'text' ? TEXT : MARKDOWN;
   return reports.map((report) => pageOf(report, layout, next(report))).join('\n\n');
 };
@@ -32,20 +34,29 @@ interface Layout {
   readonly heading: (text: string) => string;
   readonly table: (columns: readonly TableColumn[], rows: Rows) => string;
   readonly item: (text: string, details: readonly string[]) => string;
+  /** Lines to be typed, each with what it does. */
+  readonly commands: (lines: readonly string[]) => string;
 }
 
 const TEXT: Layout = {
   title: (text) => text,
   heading: (text) => text,
   table: (columns, rows) => formatTable(columns, rows),
-  item: (text, details) => [`  ${text}`, ...details.map((each) => `    ${each}`)].join('\n'),
+  item: (text, details) =>
+    [`  ${visible(text)}`, ...details.map((each) => `    ${visible(each)}`)].join('\n'),
+  commands: (lines) => lines.map((line) => `  ${visible(line)}`).join('\n'),
 };
 
 const MARKDOWN: Layout = {
   title: (text) => `# ${text}\n`,
   heading: (text) => `## ${text}\n`,
   table: formatMarkdownTable,
-  item: (text, details) => [`- \`${text}\``, ...details.map((each) => `  - ${each}`)].join('\n'),
+  item: (text, details) =>
+    [
+      `- ${codeSpan(visible(text))}`,
+      ...details.map((each) => `  - ${escapeMarkdown(visible(each))}`),
+    ].join('\n'),
+  commands: (lines) => (lines.length === 0 ? '' : codeBlock(lines.map(visible))),
 };
 
 const pageOf = (report: TuningReport, layout: Layout, next: readonly string[]): string => {
@@ -59,7 +70,7 @@ const pageOf = (report: TuningReport, layout: Layout, next: readonly string[]): 
     section(layout, 'What speaks for them, and against', explanations(shown, layout)),
     section(layout, 'Proof: the past replayed with what is accepted', proofText(report, layout)),
     section(layout, 'What is no synonym, and what it is', otherTable(report, layout)),
-    section(layout, 'What to do next', next.map((line) => `  ${line}`).join('\n')),
+    section(layout, 'What to do next', layout.commands(next)),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -15,6 +15,7 @@ import { DEFAULT_DATA } from './connect';
 import { dateOf, dayOf } from './date';
 import { bucketTarget, TRUTH } from './generate-files';
 import { speakToSkill } from './generate-through-skill';
+import { printText } from './say';
 
 const OPTIONS = {
   rows: { type: 'string' },
@@ -57,7 +58,7 @@ export interface GenerateIo {
 }
 
 const REAL: GenerateIo = {
-  print: (line) => process.stdout.write(`${line}\n`),
+  print: printText,
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
   },

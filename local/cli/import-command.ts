@@ -7,6 +7,7 @@ import { localTemplate } from '../template';
 import type { Command } from './command';
 import { DEFAULT_DATA } from './connect';
 import { type ImportCounts, importObjects } from './import-objects';
+import { noteText, printText } from './say';
 
 const OPTIONS = {
   csv: { type: 'string' },
@@ -37,8 +38,8 @@ export interface ImportIo {
 }
 
 const REAL: ImportIo = {
-  print: (line) => process.stdout.write(`${line}\n`),
-  note: (line) => process.stderr.write(`${line}\n`),
+  print: printText,
+  note: noteText,
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
   },

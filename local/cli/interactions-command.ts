@@ -12,6 +12,7 @@ import { messageOf, UsageError, UserError } from '../errors';
 import type { Command } from './command';
 import { type AthenaSession, type ConnectOptions, withAthena } from './connect';
 import { rangeOf } from './query-range';
+import { printText } from './say';
 
 const OPTIONS = {
   from: { type: 'string' },
@@ -52,7 +53,7 @@ export interface InteractionsIo {
 const REAL: InteractionsIo = {
   connect: withAthena,
   now: () => new Date(),
-  print: (line) => process.stdout.write(`${line}\n`),
+  print: printText,
 };
 
 /** `npm run interactions`: history for Personalize, and whether it is enough. */

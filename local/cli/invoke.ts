@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { visibleJson } from '../../analytics/text/visible';
 import { messageOf, UserError } from '../errors';
 import { runCommand } from './command';
 import { withLambda } from './connect';
@@ -62,7 +63,7 @@ void runCommand({
         envelope,
       ),
     );
-    process.stdout.write(`${JSON.stringify(response, null, 2)}\n`);
+    process.stdout.write(`${visibleJson(response, 2)}\n`);
     return 0;
   },
 });

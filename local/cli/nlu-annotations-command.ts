@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { runQuery } from '../../analytics/athena/run-query';
+import { visibleJson } from '../../analytics/text/visible';
 import { MIN_USERS } from '../../analytics/tuning/mine';
 import { mineSpokenTurns, type SpokenTurns } from '../../analytics/tuning/mine-spoken-turns';
 import { asker } from '../../analytics/tuning/tuning-queries';
@@ -12,6 +13,7 @@ import { type AthenaSession, type ConnectOptions, withAthena } from './connect';
 import { explained } from './query-failure';
 import { rangeOf } from './query-range';
 import { withSyncedFolder } from './query-synced-folder';
+import { noteText } from './say';
 
 const OPTIONS = {
   from: { type: 'string' },
@@ -65,7 +67,7 @@ const REAL: NluAnnotationsIo = {
   connect: (options, action) => withSyncedFolder(options, withAthena, action),
   now: () => new Date(),
   print: (text) => process.stdout.write(text),
-  note: (text) => process.stderr.write(`${text}\n`),
+  note: noteText,
   write: writeFileSync,
 };
 
@@ -90,7 +92,7 @@ export const nluAnnotationsCommand = (io: NluAnnotationsIo = REAL): Command<type
       spokenTurns(session, options, values.profile),
     );
     const { set, ...counts } = writeAnnotations(said.spokenTurns, tuned, alexaAt(skill));
-    const text = `${JSON.stringify(set, null, 2)}\n`;
+    const text = `${visibleJson(set, 2)}\n`;
     if (values.out === undefined) io.print(text);
     else writeOut(values.out, text, io);
     io.note(noteOf(set.data.length, counts, said.otherTurns, minUsers));

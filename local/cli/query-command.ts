@@ -4,6 +4,7 @@ import { replacePlaceholders } from '../../analytics/athena/placeholders';
 import { type Progress, type QueryResult, runQuery } from '../../analytics/athena/run-query';
 import { type Chart, loadQueries } from '../../analytics/queries';
 import { narrowed } from '../../analytics/queries/narrowed';
+import { visibleLines } from '../../analytics/text/visible';
 import { UsageError } from '../errors';
 import type { Command } from './command';
 import { type AthenaSession, type ConnectOptions, withAthena } from './connect';
@@ -15,6 +16,7 @@ import { listOf, queryNamed, valuesOf } from './query-pack';
 import { progressOn } from './query-progress';
 import { type Range, rangeOf } from './query-range';
 import { withSyncedFolder } from './query-synced-folder';
+import { noteText } from './say';
 
 const OPTIONS = {
   from: { type: 'string' },
@@ -45,6 +47,8 @@ it, goes to standard error.
   --from, --to     first and last day, UTC (default: the last 30 days and today)
   --locale         the turns of one locale only, such as en-US
   --format         ${FORMATS.join(', ')} (default: table)
+                   csv says every value as it is, for programs; in spreadsheet, CSV too, no text
+                   is a formula
   --list           the queries of the pack, with the questions that they answer
   --explain        says what the query asks, and shows its SQL and Athena's plan; runs nothing
   --sql            your own SQL, over the views turns and slot_readings
@@ -85,7 +89,7 @@ const realIo = (): QueryIo => ({
   now: () => new Date(),
   stdin: process.stdin,
   print: (text) => process.stdout.write(`${text}\n`),
-  note: (text) => process.stderr.write(`${text}\n`),
+  note: noteText,
   progress: progressOn(process.stderr),
   terminal: {
     width: process.stdout.columns || Number(process.env['COLUMNS']) || DEFAULT_WIDTH,
@@ -110,7 +114,7 @@ export const queryCommand = (io: QueryIo = realIo()): Command<typeof OPTIONS> =>
     await io.connect({ data, profile, ...namesOf(values) }, async (session) => {
       const asked = askedOf(question, session, values);
       const result = await ask(session, values.explain ? explaining(asked) : asked, values, io);
-      if (values.explain) io.print(explanationOf(asked, result));
+      if (values.explain) io.print(visibleLines(explanationOf(asked, result)));
       else {
         const { title, chart } = question;
         io.print(formatResult(format, result, { title, chart, ...io.terminal }));

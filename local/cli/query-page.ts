@@ -65,6 +65,11 @@ Results go to standard output, as a table, CSV (RFC 4180, lines end in CRLF), JS
 the terminal (without colours where \`NO_COLOR\` is set or nobody watches). What the query took, and
 what Athena bills for it, goes to standard error.
 
+Users choose the words. Tables and charts show them without what a terminal would obey; \`json\` and
+\`csv\` say every value as it is, for programs. To open a result in a spreadsheet take
+\`--format spreadsheet\`: CSV in which a text that would be run as a formula (one that begins with
+\`=\`, \`+\`, \`-\` or \`@\`) has an apostrophe in front.
+
 The command asks the local stack in the data folder, whether it runs or not. \`--data\` also takes a
 copy of the bucket, which it only reads:
 

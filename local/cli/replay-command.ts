@@ -22,6 +22,7 @@ import { messageOf, UsageError, UserError } from '../errors';
 import type { Command } from './command';
 import { withStack, type ConnectOptions, type StackClients } from './connect';
 import { connectOptions, STACK_HELP, STACK_OPTIONS } from './stack-options';
+import { noteText, printText } from './say';
 
 const OPTIONS = {
   ...STACK_OPTIONS,
@@ -62,8 +63,8 @@ export interface ReplayIo {
 const REAL: ReplayIo = {
   connect: withStack,
   stdin: process.stdin,
-  print: (line) => process.stdout.write(`${line}\n`),
-  note: (line) => process.stderr.write(`${line}\n`),
+  print: printText,
+  note: noteText,
 };
 
 interface Request {

@@ -11,10 +11,12 @@ import {
 } from '@aws-sdk/client-sfn';
 import { InvalidPeriod, type Period, periodOf } from '../../analytics/report/period';
 import { sentenceIn } from '../../analytics/athena/cause';
+import { visibleLines } from '../../analytics/text/visible';
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Command } from './command';
 import { dateOf } from './date';
 import { type ReportWorkflow, withReportWorkflow } from './report-workflow';
+import { noteText } from './say';
 
 const OPTIONS = {
   start: { type: 'string' },
@@ -48,8 +50,8 @@ export interface ReportIo {
 const REAL: ReportIo = {
   connect: withReportWorkflow,
   now: () => new Date(),
-  print: (text) => process.stdout.write(text),
-  note: (line) => process.stderr.write(`${line}\n`),
+  print: (text) => process.stdout.write(visibleLines(text)),
+  note: noteText,
 };
 
 /** `npm run report`: a period's report, by the workflow that is deployed. */

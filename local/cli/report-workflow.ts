@@ -21,6 +21,7 @@ import { writeContent } from '../deploy/content';
 import { messageOf, UserError } from '../errors';
 import { localTemplate } from '../template';
 import { type AthenaSession, DEFAULT_DATA, withAthena } from './connect';
+import { noteText } from './say';
 
 /** Where the report workflow runs, and where it leaves the report. */
 export interface ReportWorkflow {
@@ -175,7 +176,7 @@ const reportFunction = (
       BUCKET_NAME: BUCKET,
     },
     timeoutSeconds,
-    log: (line) => process.stderr.write(`report function: ${line}\n`),
+    log: (line) => noteText(`report function: ${line}`),
   });
 };
 

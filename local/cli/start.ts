@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { SLOTS } from '../../analytics/contract/turn';
+import { visible } from '../../analytics/text/visible';
 import { folderOf } from '../aws/athena/table-source';
 import { messageOf, UsageError } from '../errors';
 import { type Ports, type Stack, startStack } from '../stack';
@@ -185,8 +186,8 @@ const transcriptOf = ({ title, turns }: HeldConversation, { bold }: Terminal): s
   [
     bold(title),
     ...turns.flatMap(({ utterance, speech }) => [
-      `  User:  ${utterance}`,
-      ...(speech === '' ? [] : [`  Alexa: ${speech}`]),
+      `  User:  ${visible(utterance)}`,
+      ...(speech === '' ? [] : [`  Alexa: ${visible(speech)}`]),
     ]),
     '',
   ].join('\n');
@@ -209,7 +210,7 @@ const talk = async (
     signal,
     onInterrupt: interrupt,
   }).catch((error: unknown) => {
-    if (!signal.aborted) terminal.write(`The prompt ended: ${messageOf(error)}\n`);
+    if (!signal.aborted) terminal.write(`The prompt ended: ${visible(messageOf(error))}\n`);
   });
   if (signal.aborted) return;
   terminal.write('The input has ended; the stack stays up. Ctrl-C stops it.\n');

@@ -1,5 +1,8 @@
+import { visibleLines } from '../../analytics/text/visible';
+
 /** Text for people: colours and moving bars only where a terminal shows them. */
 export interface Terminal {
+  /** As it is: what somebody said must be made visible before. */
   readonly write: (text: string) => void;
   readonly dim: (text: string) => string;
   readonly bold: (text: string) => string;
@@ -12,7 +15,7 @@ const BAR_WIDTH = 30;
 export const terminalOn = (stream: NodeJS.WriteStream): Terminal => {
   const plain = !stream.isTTY || Boolean(process.env['NO_COLOR']);
   const styled = (code: number) => (text: string) =>
-    plain ? text : `\u001B[${code}m${text}\u001B[0m`;
+    plain ? visibleLines(text) : `\u001B[${code}m${visibleLines(text)}\u001B[0m`;
   let quarter = -1;
   return {
     write: (text) => void stream.write(text),

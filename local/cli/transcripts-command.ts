@@ -7,6 +7,7 @@ import { readSkillPackage, type SkillPackage } from '../talk/skill-package';
 import type { Command } from './command';
 import { DEFAULT_DATA } from './connect';
 import { SKILL_HELP, SKILL_OPTIONS } from './skill-options';
+import { noteText, printText } from './say';
 
 const HELP = `FILE… [--locale LOCALE] [--handler FILE --model FILE]
 
@@ -46,7 +47,7 @@ export const transcriptsCommand: Command<typeof SKILL_OPTIONS> = {
       heard: readSkillPackage({ model, skillPackage, locale: transcript.locale }),
     }));
     const skillId = values['skill-id'];
-    const log = (line: string): void => void process.stderr.write(`${line}\n`);
+    const log = noteText;
     return withSkill({ root: process.cwd(), data, handler, skillId, log }, async (skill) => {
       let different = 0;
       for (const { transcript, heard } of tests) {
@@ -73,11 +74,10 @@ const hold = async (
   let different = 0;
   for (const conversation of conversations) {
     const differences = await runTranscript(alexaOf(skill, { models, locale }), [conversation]);
-    for (const difference of differences)
-      process.stdout.write(`${file}: ${describeDifference(difference)}\n\n`);
+    for (const difference of differences) printText(`${file}: ${describeDifference(difference)}\n`);
     different += differences.length;
   }
   const verdict = different === 0 ? 'all as written' : `${different} lines are otherwise`;
-  process.stdout.write(`${file}: ${conversations.length} conversations, ${verdict}\n`);
+  printText(`${file}: ${conversations.length} conversations, ${verdict}`);
   return different;
 };

@@ -6,6 +6,7 @@ import type { Run } from '../../analytics/tuning/run';
 import type { Suggestion } from '../../analytics/tuning/suggestion';
 import type { TuningReport } from '../../analytics/tuning/tuning-report';
 import { loadModels } from '../alexa';
+import { visibleJson } from '../../analytics/text/visible';
 import { messageOf, UsageError, UserError } from '../errors';
 import type { Decision } from '../tuning/chosen';
 import { decisionsFile, readDecisions } from '../tuning/decisions';
@@ -22,6 +23,7 @@ import { applyReport, finishKilled, refuseRegressions, undoApplied } from './tun
 import { readSuggestions, type SuggestionInput } from './tune-suggestions';
 import { watchApplied, watchText } from './tune-watch';
 import { count } from './tuning-numbers';
+import { noteText } from './say';
 
 const OPTIONS = {
   from: { type: 'string' },
@@ -97,7 +99,7 @@ const realIo = (): TuneIo => ({
   now: () => new Date(),
   stdin: process.stdin,
   print: (text) => process.stdout.write(`${text}\n`),
-  note: (text) => process.stderr.write(`${text}\n`),
+  note: noteText,
   progress: progressOn(process.stderr),
 });
 
@@ -126,11 +128,7 @@ export const tuneCommand = (io: TuneIo = realIo()): Command<typeof OPTIONS> => (
       const run = runOf(session, values, io);
       if (values.watch) {
         const watched = await watchApplied({ run, skillPackage, locales, ...range });
-        output(
-          values.format === 'json' ? JSON.stringify(watched, null, 2) : watchText(watched),
-          values,
-          io,
-        );
+        output(values.format === 'json' ? visibleJson(watched, 2) : watchText(watched), values, io);
         return;
       }
       const tunings = await openTunings(locales, {
@@ -308,7 +306,12 @@ const nextSteps = (
   const here = { accept: accept.filter(isOfThisLocale), reject: reject.filter(isOfThisLocale) };
   const command = commandOf({ ...values, ...here }, { locale, ...range });
   const accepted = proposals.filter(({ status }) => status === 'accepted').length;
-  const open = proposals.find(({ status, id }) => status === 'open' && !reject.includes(id));
+  const open = proposals.find(
+    ({ status, id, conflicts }) =>
+      status === 'open' &&
+      !reject.includes(id) &&
+      conflicts.every(({ kind }) => kind !== 'makes the model invalid'),
+  );
   return [
     ...(accepted === 0 ? [] : [`write the ${accepted} accepted: ${command} --apply`]),
     ...(open ? [`accept an open one, too: ${command} --accept ${shellWord(open.id)}`] : []),

@@ -1,3 +1,4 @@
+import { visible } from '../../analytics/text/visible';
 import { changeId } from '../../analytics/tuning/change';
 import type { Run } from '../../analytics/tuning/run';
 import { calibrationOfPromises } from '../../analytics/tuning/calibration-of-promises';
@@ -106,7 +107,7 @@ const pageOf = (
   const title = `${locale}: ${count(changes.length)} changes of ${appliedAt.slice(0, 10)}, model version ${modelVersion}`;
   if (since === null)
     return `${title}\nNo turn of that version yet: deploy it (npx ask deploy), and wait for traffic.\n${changes
-      .map(({ change }) => `  ${changeId(change)}`)
+      .map(({ change }) => `  ${visible(changeId(change))}`)
       .join('\n')}`;
   return [
     title,

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { visible } from '../../analytics/text/visible';
 import type { AlexaTurn } from '../alexa';
 import type { Terminal } from '../cli/terminal';
 import { messageOf } from '../errors';
@@ -59,7 +60,7 @@ const heard = ({ speech, error, sessionEnded, readings }: AlexaTurn): string => 
   );
   const said = speech === '' ? [] : [`Alexa: ${speech}`];
   const end = error ? [`(${error.message})`] : sessionEnded ? ['(session ended)'] : [];
-  return [...said, ...slots, ...end].map((text) => `${text}\n`).join('');
+  return [...said, ...slots, ...end].map((text) => `${visible(text)}\n`).join('');
 };
 
 const ROW = `SELECT outcome, intent_name, matched_pet, api_execution_time, response_time
@@ -83,6 +84,6 @@ const showRows = async (
       show(terminal.dim(`  row in Athena after ${seconds} s: ${cells.join('  ')}`));
     }
   } catch (error) {
-    if (!signal.aborted) show(`  the row did not arrive: ${messageOf(error)}`);
+    if (!signal.aborted) show(visible(`  the row did not arrive: ${messageOf(error)}`));
   }
 };

@@ -1,3 +1,4 @@
+import { visible } from '../../analytics/text/visible';
 import type { AlexaTurn } from '../alexa';
 import { beside, type StyledLine } from './columns';
 import type { Styles } from './styles';
@@ -11,11 +12,11 @@ export interface ShowOptions {
 /** What is heard, with what was understood beside it, and what went wrong below. */
 export const showTurn = (turn: AlexaTurn, { styles, width }: ShowOptions): readonly string[] => {
   const { speech, error, warnings, sessionEnded } = turn;
-  const heard = { text: speech === '' ? '' : `Alexa: ${speech}`, style: styles.alexa };
+  const heard = { text: speech === '' ? '' : visible(`Alexa: ${speech}`), style: styles.alexa };
   return [
     ...beside(heard, notesOf(turn, styles), width),
-    ...(error ? [styles.problem(`  ${error.type}: ${error.message}`)] : []),
-    ...warnings.map((warning) => styles.unknown(`  warning: ${warning}`)),
+    ...(error ? [styles.problem(visible(`  ${error.type}: ${error.message}`))] : []),
+    ...warnings.map((warning) => styles.unknown(visible(`  warning: ${warning}`))),
     ...(sessionEnded && error?.type !== 'NOT_INVOKED' ? [styles.aside('(session ends)')] : []),
   ];
 };
@@ -23,7 +24,7 @@ export const showTurn = (turn: AlexaTurn, { styles, width }: ShowOptions): reado
 const notesOf = (turn: AlexaTurn, styles: Styles): readonly StyledLine[] => [
   ...turn.exchanges.map(({ request }) => ({ text: nameOf(request), style: styles.aside })),
   ...turn.readings.map(({ slot, spoken, resolved, status }) => ({
-    text: `${slot}: "${spoken}" → ${resolved.join(' or ') || (status ?? 'not resolved')}`,
+    text: visible(`${slot}: "${spoken}" → ${resolved.join(' or ') || (status ?? 'not resolved')}`),
     style: status === undefined || resolved.length > 0 ? styles.known : styles.unknown,
   })),
   ...turn.directives.map(({ type }) => ({ text: type, style: styles.aside })),

@@ -1,3 +1,5 @@
+import { visibleLines } from '../../analytics/text/visible';
+
 type Style = (text: string) => string;
 
 /** How a talk marks its parts on a terminal. */
@@ -9,10 +11,13 @@ export interface Styles {
   readonly aside: Style;
 }
 
-/** Styles as ANSI colours, or none at all. */
+/** Styles as ANSI colours, or none at all; a text brings none of its own. */
 export const styles = (coloured: boolean): Styles => {
   const colour = (code: number): Style => {
-    return (text) => (coloured && text !== '' ? `\u001B[${code}m${text}\u001B[0m` : text);
+    return (text) => {
+      const shown = visibleLines(text);
+      return coloured && shown !== '' ? `\u001B[${code}m${shown}\u001B[0m` : shown;
+    };
   };
   return {
     alexa: colour(36),

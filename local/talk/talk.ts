@@ -1,3 +1,4 @@
+import { visibleJson } from '../../analytics/text/visible';
 import type { Alexa, AlexaTurn } from '../alexa';
 import { UserError } from '../errors';
 import { showExplanation } from './show-explanation';
@@ -111,7 +112,7 @@ export class Talk {
 
   #json(value: unknown): void {
     if (value === undefined) this.#aside('There is none yet.');
-    else this.#show(JSON.stringify(value, null, 2));
+    else this.#show(visibleJson(value, 2));
   }
 
   #aside(text: string): void {

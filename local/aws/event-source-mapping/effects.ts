@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { visible } from '../../../analytics/text/visible';
 
 /** What the poller does to the world besides its calls. */
 export interface Effects {
@@ -22,7 +23,7 @@ export const realEffects: Effects = {
     // Aborting is no error here: it only cuts the wait short.
     await wait(milliseconds, undefined, { signal }).catch(() => undefined);
   },
-  log: (message) => process.stderr.write(`event source mapping: ${message}\n`),
+  log: (message) => process.stderr.write(`event source mapping: ${visible(message)}\n`),
 };
 
 const FIRST_DELAY = 100;

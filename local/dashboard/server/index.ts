@@ -4,7 +4,7 @@ import { runQuery } from '../../../analytics/athena/run-query';
 import { watch } from '../../../analytics/tuning/watch';
 import type { PackQuery } from '../../../analytics/queries';
 import { SLOTS } from '../../../analytics/contract/turn';
-import { csvOf } from '../../../analytics/report/csv';
+import { spreadsheetCsvOf } from '../../../analytics/report/csv';
 import { listen, type LocalServer } from '../../aws/http-server';
 import type { AthenaSession } from '../../cli/connect';
 import { dayOf } from '../../cli/date';
@@ -194,7 +194,7 @@ export const startDashboard = async (options: DashboardOptions): Promise<Dashboa
     const question = await questionOf(name, call);
     const { result } = await answer(question, { signal: call.signal, accept: 'cached' });
     const { from, to } = question.range;
-    sendCsv(response, csvOf(result), `${name}_${from}_${to}.csv`);
+    sendCsv(response, spreadsheetCsvOf(result), `${name}_${from}_${to}.csv`);
   };
 
   const serve = async (call: Call, response: ServerResponse): Promise<void> => {

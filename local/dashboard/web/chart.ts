@@ -8,7 +8,6 @@ import {
   gridX,
   gridY,
   lineY,
-  plot,
   rectY,
   ruleX,
   ruleY,
@@ -19,6 +18,7 @@ import {
 import type { Query, Result } from './api';
 import { h } from './dom';
 import { dayText, isShare, share, short, whole, words } from './format';
+import { plotWithoutStyleElement } from './plot';
 import { type Point, type Series, seriesOf } from './series';
 
 export interface ChartOptions {
@@ -80,7 +80,7 @@ const formatOf = (columns: readonly string[]): ((value: number) => string) =>
 const tickOf = (columns: readonly string[]): ((value: number) => string) =>
   columns.every(isShare) ? share : short;
 
-type Chart = ReturnType<typeof plot>;
+type Chart = ReturnType<typeof plotWithoutStyleElement>;
 
 const chartOf = (
   spec: Query['chart'],
@@ -146,7 +146,7 @@ const overTime = (
           : null,
         tip(points, pointerX({ ...channels, title, ...TIP })),
       ];
-  return plot({
+  return plotWithoutStyleElement({
     ...base(options, names),
     height: 230,
     marginLeft: 44,
@@ -196,7 +196,7 @@ const columnsOf = (
   options: ChartOptions,
 ): Chart => {
   const isGrouped = (spec.y?.length ?? 0) > 1;
-  return plot({
+  return plotWithoutStyleElement({
     ...base(options, names),
     height: 230,
     marginLeft: 44,
@@ -251,7 +251,7 @@ const barsOf = (spec: Query['chart'], { points, names }: Series, options: ChartO
   const shortened = shortenedTo(room - 16);
   const widest = Math.max(...shown.map((name) => shortened(name).length));
   const rowHeight = isGrouped ? 11 * Math.min(names.length, 6) + 8 : 24;
-  return plot({
+  return plotWithoutStyleElement({
     ...base(options, names),
     height: 40 + shown.length * rowHeight,
     marginLeft: Math.min(room, 16 + widest * LETTER),
@@ -295,7 +295,7 @@ const longestFirst = (points: readonly Point[]): readonly string[] => {
 const funnel = (points: readonly Point[], options: ChartOptions): Chart => {
   const most = points[0]?.y ?? 0;
   const ofAll = ({ y }: Point): string => (most === 0 ? '' : `${whole(y)}  ·  ${share(y / most)}`);
-  return plot({
+  return plotWithoutStyleElement({
     ...base(options, []),
     height: 24 + points.length * 38,
     marginLeft: 96,

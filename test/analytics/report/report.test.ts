@@ -189,7 +189,7 @@ test('a word can neither mark up the text, nor link, nor hide what follows', () 
   const [first] = adviceOn('[free](http://evil.example)\n\n# now\u202e *x*');
 
   expect(first).toBe(
-    '1. Decide what "\\[free\\]\\(http:\\/\\/evil\\.example\\) \\# now \\*x\\*" means for the slot animal: a synonym of a value there is, or a value of its own.',
+    '1. Decide what "\\[free\\](http:\\//evil\\.example) \\# now \\*x\\*" means for the slot animal: a synonym of a value there is, or a value of its own.',
   );
 });
 

@@ -119,7 +119,7 @@ describe('a word', () => {
     expect(edited(values('"H\\u00e4uptling"'), word('Köter'))).toContain(
       '["H\\u00e4uptling", "K\\u00f6ter"]',
     );
-    expect(edited(values('"Häuptling"'), word('Köter 🐕'))).toContain('["Häuptling", "Köter 🐕"]');
+    expect(edited(values('"Häuptling"'), word('Köter 𠮷'))).toContain('["Häuptling", "Köter 𠮷"]');
   });
 });
 
@@ -238,6 +238,14 @@ describe('a change is impossible', () => {
     [without('Dog'), 'can\'t remove "Dog" from Pet: it is the value\'s name'],
     [word('  '), 'the word "  " is empty'],
     [word('a\tb'), 'the word "a\\tb" holds a control character'],
+    [word('d\u200bog'), 'the word "d\u200bog" holds a character that nobody sees'],
+    [word('\u202egod'), 'the word "\u202egod" holds a character that nobody sees'],
+    [word('dog\ud800'), 'the word "dog\\ud800" holds a character that nobody sees'],
+    [word('dog \ufffd'), 'holds "\ufffd", which nobody says; Alexa takes what can be spoken'],
+    [word('<b>dog'), 'the word "<b>dog" holds "<", which nobody says'],
+    [value('__proto__'), 'the word "__proto__" holds "_", which nobody says'],
+    [value('cat', '"kitty"'), 'holds "\\"", which nobody says'],
+    [word('-- /'), 'the word "-- /" holds no letter and no digit'],
     [
       value('cat', 'x'.repeat(141)),
       `the word "${'x'.repeat(141)}" has 141 characters; Alexa takes 140 at most`,
@@ -278,8 +286,24 @@ describe('a change is impossible', () => {
   });
 });
 
+test.each([
+  "granny's",
+  'rock & roll',
+  '24/7',
+  'C#',
+  '7:30',
+  'मैं‍',
+  'h. d. 7',
+  'ねこ・いぬ',
+  '100 %',
+])('the word %s is taken: people say it', (said) => {
+  expect(
+    editModelText(model('[{ "name": { "value": "dog" } }]'), [word(said)]).applied,
+  ).toHaveLength(1);
+});
+
 test('words of 140 characters and samples of all legal characters are taken', () => {
-  const longest = '🐕'.repeat(140);
+  const longest = '𠮷'.repeat(140);
 
   const { applied } = editModelText(model('[{ "name": { "value": "dog" } }]'), [
     word(longest),

@@ -133,7 +133,7 @@ test.each([
   [['ada', 'bob'], '2 users are named; the command takes one at a time.'],
   [['ada', '--limit', '0'], '--limit is "0"; it takes a whole number from 1 to 100000.'],
   [['ada', '--limit', '1e3'], '--limit is "1e3"; it takes a whole number from 1 to 100000.'],
-  [['ada', '--format', 'xml'], 'There is no format "xml"; choose table, csv, json.'],
+  [['ada', '--format', 'xml'], 'There is no format "xml"; choose table, csv, spreadsheet, json.'],
   [['ada', '--profile', 'p'], '--profile and --table go together'],
 ])('%j is refused', async (argv, message) => {
   expect(await run(argv)).toContain(`npm run activity --: ${message}`);

@@ -142,7 +142,7 @@ describe('applying', () => {
 
   test('refuses a word that nobody can say', () => {
     expect(() => apply(petFiles(), [{ ...PINT_SIZED, word: '!!!' }])).toThrow(
-      '"!!!" would not resolve to small of SizeType',
+      'the word "!!!" holds no letter and no digit',
     );
   });
 

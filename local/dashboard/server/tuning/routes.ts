@@ -181,10 +181,8 @@ const decisionOf = (text: string | undefined): Decision | null => {
 /** The slots of each slot type, whatever their intents. */
 const slotsOf = (modelFolder: string, locale: string): Readonly<Record<string, string[]>> => {
   const { intents = [] } = loadModels(modelFolder).get(locale)?.model.languageModel ?? {};
-  const slots: Record<string, string[]> = {};
-  for (const { name, type } of intents.flatMap((intent) => intent.slots ?? [])) {
-    const known = (slots[type] ??= []);
-    if (!known.includes(name)) known.push(name);
-  }
-  return slots;
+  const slots = new Map<string, Set<string>>();
+  for (const { name, type } of intents.flatMap((intent) => intent.slots ?? []))
+    slots.set(type, (slots.get(type) ?? new Set()).add(name));
+  return Object.fromEntries(Array.from(slots, ([type, names]) => [type, [...names]]));
 };

@@ -1,7 +1,7 @@
 import type { OtherWord } from '../../../../analytics/tuning/tuning-report';
 import { h } from '../dom';
 import { whole } from '../format';
-import { CLASSES } from './proposal';
+import { CLASSES, slotsOfType } from './proposal';
 
 /** The missed words that are no synonym, and what they are. */
 export const othersTable = (
@@ -34,7 +34,7 @@ export const othersTable = (
                 'tr',
                 {},
                 h('th', { scope: 'row' }, word),
-                h('td', {}, h('span', { class: 'tag' }, (slots[type] ?? [type]).join(', '))),
+                h('td', {}, h('span', { class: 'tag' }, slotsOfType(type, slots).join(', '))),
                 h(
                   'td',
                   {},

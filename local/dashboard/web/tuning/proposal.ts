@@ -37,8 +37,14 @@ export const slotsOf = (
   slots: Readonly<Record<string, readonly string[]>>,
 ): readonly string[] => {
   if (change.kind === 'add-sample') return change.slot === null ? [] : [change.slot];
-  return slots[change.type] ?? [change.type];
+  return slotsOfType(change.type, slots);
 };
+
+/** The slots of a type; its own name where it has none. A type may be called `constructor`. */
+export const slotsOfType = (
+  type: string,
+  slots: Readonly<Record<string, readonly string[]>>,
+): readonly string[] => (Object.hasOwn(slots, type) ? slots[type] : undefined) ?? [type];
 
 export const KINDS: Readonly<Record<Change['kind'], string>> = {
   'add-synonym': 'synonym',

@@ -1,8 +1,9 @@
-import { axisX, axisY, dot, gridX, link, plot, tip, pointer } from '@observablehq/plot';
+import { axisX, axisY, dot, gridX, link, tip, pointer } from '@observablehq/plot';
 import type { SlotProof } from '../../../../analytics/tuning/tuning-report';
 import { MUTE, TIP } from '../chart';
 import { h } from '../dom';
 import { share, whole } from '../format';
+import { plotWithoutStyleElement } from '../plot';
 import { range } from './figures';
 
 interface Spot {
@@ -33,7 +34,7 @@ export const validityChart = (slots: readonly SlotProof[], width: number): HTMLE
   );
   const longest = Math.max(...slots.map(({ slot }) => slot.length));
   const position = { y: 'place', stroke: colorOf } as const;
-  const chart = plot({
+  const chart = plotWithoutStyleElement({
     width,
     height: 36 + slots.length * LINE,
     marginLeft: Math.min(width * 0.4, 20 + longest * 7),

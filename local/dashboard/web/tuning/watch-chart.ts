@@ -1,8 +1,9 @@
-import { areaY, axisX, axisY, dot, gridY, lineY, plot, pointerX, tip } from '@observablehq/plot';
+import { areaY, axisX, axisY, dot, gridY, lineY, pointerX, tip } from '@observablehq/plot';
 import type { Watched, WatchedDay } from '../../../../analytics/tuning/watched';
 import { MUTE, TIP } from '../chart';
 import { h } from '../dom';
 import { dayText, short, whole } from '../format';
+import { plotWithoutStyleElement } from '../plot';
 import { range } from './figures';
 import { legend } from './validity-chart';
 
@@ -14,7 +15,7 @@ export const watchChart = ({ days, total }: Watched, width: number): HTMLElement
   const promised = (name: 'low' | 'expected' | 'high') => (day: WatchedDay) =>
     day.cumulative.promised[name];
   const real = (day: WatchedDay): number => day.cumulative.real;
-  const chart = plot({
+  const chart = plotWithoutStyleElement({
     ...{ width, height: 230, marginLeft: 48, marginRight: 20 },
     style: {
       ...{ background: 'none', color: 'var(--muted)', fontFamily: 'var(--font)' },
