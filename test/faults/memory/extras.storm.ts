@@ -16,12 +16,12 @@ const MEGABYTE = 1_024 * 1_024;
 /** As the event source mappings send them. */
 const BATCH = 100;
 
-const INVOCATIONS = Math.min(1_000, Math.ceil(faultSettings().streamRows / BATCH));
+const INVOCATIONS = Math.max(30, Math.min(1_000, Math.ceil(faultSettings().streamRows / 500)));
 
 /** Milliseconds that an invocation has while its sink is stuck; the functions ask their context. */
 const REMAINING = 60;
 
-const batchOf = <T>(record: (index: number) => T): string =>
+const batchOf = (record: (index: number) => object): string =>
   JSON.stringify({ Records: Array.from({ length: BATCH }, (_, index) => record(index)) });
 
 /** Matches, each of another user and session. */
@@ -110,7 +110,7 @@ describe.each(Object.entries(FUNCTIONS))('the function %s', (name, { event, envi
       );
       expect(answer.batchItemFailures.length).toBeGreaterThan(0);
     };
-    await offer(30);
+    await offer(10);
     const before = await lambda.settledState();
 
     await offer(INVOCATIONS);
@@ -121,7 +121,8 @@ describe.each(Object.entries(FUNCTIONS))('the function %s', (name, { event, envi
     );
     expect(sink.calls()).toBeGreaterThan(INVOCATIONS / 2);
     for (const kind of ['promises', 'signals', 'requests', 'connections'] as const)
-      expect(after.held[kind] - before.held[kind]).toBeLessThan(INVOCATIONS / 3);
+      // Connections that are closing; one of each invocation would be more.
+      expect(after.held[kind] - before.held[kind]).toBeLessThan(25);
     expect(after.heap - before.heap).toBeLessThan(4 * MEGABYTE);
     expect(after.buffers - before.buffers).toBeLessThan(4 * MEGABYTE);
     expect(after.peak / MEGABYTE).toBeLessThan(MEMORY);
