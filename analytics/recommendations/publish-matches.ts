@@ -34,13 +34,13 @@ class EventsNotPublished extends LoggableError {
  */
 export const publishMatches =
   ({ earlierTurns, effects = realEffects, ...putting }: PublishOptions): Listener =>
-  async (streamed) => {
+  async (streamed, deadline) => {
     const turns = streamed.map(({ image }) => sessionTurn(unmarshall({ ...image })));
     const interactions: Interaction[] = [];
     for (const turn of turns) interactions.push(...(await readTurn(turn, turns, earlierTurns)));
     const { unsent, error } = await putRecords(interactions.map(trackEventOf), {
       ...{ ...putting, effects },
-      deadline: effects.now() + PUBLISH_MS,
+      deadline: Math.min(deadline, effects.now() + PUBLISH_MS),
     });
     if (unsent.length === 0) return;
     throw new EventsNotPublished(

@@ -3,7 +3,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { BY_USER } from '../contract/activity';
 import { withLoggableErrors } from '../contract/loggable-error';
 import { forgetDisabled } from '../forgetting/forget-disabled';
@@ -24,11 +24,18 @@ const listenersIn = (env: NodeJS.ProcessEnv): Readonly<Record<string, Listener>>
   };
 };
 
+/** A call that hangs ends, and with it what it holds: the container lives on. */
+const requestHandler = {
+  connectionTimeout: 2_000,
+  requestTimeout: 5_000,
+  throwOnRequestTimeout: true,
+} as const;
+
 const forgetting = (table: string, stateMachine: string, env: NodeJS.ProcessEnv): Listener => {
-  const sfn = new SFNClient({});
+  const sfn = new SFNClient({ requestHandler });
   return forgetDisabled({
     list: forgottenList({
-      dynamoDb: new DynamoDBClient({}),
+      dynamoDb: new DynamoDBClient({ requestHandler }),
       table,
       days: Number(env['FORGOTTEN_DAYS']),
     }),
@@ -45,7 +52,7 @@ const publishing = (streamName: string, table: string): Listener =>
       requestHandler: new NodeHttpHandler({ connectionTimeout: 2_000 }),
     }),
     earlierTurns: earlierTurns({
-      client: DynamoDBDocumentClient.from(new DynamoDBClient({})),
+      client: DynamoDBDocumentClient.from(new DynamoDBClient({ requestHandler })),
       table,
       index: BY_USER.name,
     }),
@@ -53,8 +60,20 @@ const publishing = (streamName: string, table: string): Listener =>
 
 const listeners = listenersIn(process.env);
 
+/** What is kept of the invocation's time for the answer and the log line. */
+const MARGIN = 2_000;
+
 /** Tells the extras of the turns that the table's stream brings. */
 export const handler = withLoggableErrors(
-  (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> =>
-    tell(event, { listeners, log: (line) => process.stdout.write(`${line}\n`) }),
+  (
+    event: DynamoDBStreamEvent,
+    context: Pick<Context, 'getRemainingTimeInMillis'>,
+  ): Promise<DynamoDBBatchResponse> => {
+    const remaining = context.getRemainingTimeInMillis();
+    return tell(event, {
+      listeners,
+      log: (line) => process.stdout.write(`${line}\n`),
+      deadline: Date.now() + remaining - Math.min(MARGIN, remaining / 4),
+    });
+  },
 );

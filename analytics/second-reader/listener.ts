@@ -11,5 +11,7 @@ export interface StreamedTurn {
 /**
  * A part that is told of the turns of a batch, in the stream's order. Other parts' turns are among
  * them. It may be told of a turn again, and of all the batch where it throws.
+ *
+ * @param deadline when to give up, in milliseconds since 1970
  */
-export type Listener = (turns: readonly StreamedTurn[]) => Promise<void>;
+export type Listener = (turns: readonly StreamedTurn[], deadline: number) => Promise<void>;

@@ -7,6 +7,8 @@ interface TellOptions {
   /** By name, for the log. */
   readonly listeners: Readonly<Record<string, Listener>>;
   readonly log: (line: string) => void;
+  /** When the listeners are to give up, in milliseconds since 1970. */
+  readonly deadline: number;
 }
 
 /**
@@ -15,13 +17,13 @@ interface TellOptions {
  */
 export const tell = async (
   event: DynamoDBStreamEvent,
-  { listeners, log }: TellOptions,
+  { listeners, log, deadline }: TellOptions,
 ): Promise<DynamoDBBatchResponse> => {
   const turns = event.Records.flatMap(turnOf);
   if (turns.length === 0) return { batchItemFailures: [] };
   const names = Object.keys(listeners);
   const results = await Promise.allSettled(
-    Object.values(listeners).map(async (listener) => listener(turns)),
+    Object.values(listeners).map(async (listener) => listener(turns, deadline)),
   );
   const failures = results.flatMap((result, index) =>
     result.status === 'rejected' ? [{ listener: names[index], ...described(result.reason) }] : [],

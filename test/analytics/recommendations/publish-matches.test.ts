@@ -53,10 +53,12 @@ const publish = async (
     answer = (request) => taken(request),
     earlier = [],
     earlierTurns = () => Promise.resolve(earlier),
+    deadline = 60_000,
   }: {
     answer?: Parameters<typeof startFaultServer>[0];
     earlier?: readonly SessionTurn[];
     earlierTurns?: () => Promise<readonly SessionTurn[]>;
+    deadline?: number;
   } = {},
 ) => {
   server = await startFaultServer(answer);
@@ -78,7 +80,7 @@ const publish = async (
     eventId: String(index),
     image: marshall(turn, { removeUndefinedValues: true }),
   }));
-  const error = await listener(images).then(
+  const error = await listener(images, deadline).then(
     () => undefined,
     (thrown: unknown) => thrown,
   );
@@ -163,6 +165,17 @@ describe('publishing what turns say of matches', () => {
       name: 'EventsNotPublished',
       message: '1 of 2 events are not on the stream events: it was out of time',
     });
+  });
+
+  test('gives up when the invocation has to, if that is sooner', async () => {
+    const { error, requests } = await publish([matched(1, 'Boxer')], {
+      answer: (request) => taken(request, [0]),
+      deadline: 1_000,
+    });
+
+    expect(error).toMatchObject({ name: 'EventsNotPublished' });
+    // After 0, 200 and 600 ms; the next time would be at 1,400 ms.
+    expect(requests).toHaveLength(3);
   });
 
   test('gives up at once where trying again is useless', async () => {

@@ -5,6 +5,9 @@ import { forgetDisabled } from '../../../analytics/forgetting/forget-disabled';
 import type { Listener, StreamedTurn } from '../../../analytics/second-reader/listener';
 import { tell } from '../../../analytics/second-reader/tell';
 
+/** Milliseconds since 1970; nothing here waits for it. */
+const DEADLINE = Date.UTC(2026, 10, 30);
+
 const record = (
   number: number,
   row: object,
@@ -37,7 +40,7 @@ describe('the second reader', () => {
 
     const answer = await tell(
       event(record(1, { request_id: '1' }), record(2, { request_id: '2' }, 'REMOVE')),
-      { listeners: { a: a.listener, b: b.listener }, log: () => undefined },
+      { listeners: { a: a.listener, b: b.listener }, log: () => undefined, deadline: DEADLINE },
     );
 
     expect(answer).toEqual({ batchItemFailures: [] });
@@ -54,6 +57,7 @@ describe('the second reader', () => {
       {
         listeners: { broken: failing, whole: listener },
         log: (line) => void lines.push(line),
+        deadline: DEADLINE,
       },
     );
 
@@ -70,7 +74,7 @@ describe('the second reader', () => {
   });
 
   it('says nothing of a batch without turns', async () => {
-    const options = { listeners: { broken: failing }, log: () => undefined };
+    const options = { listeners: { broken: failing }, log: () => undefined, deadline: DEADLINE };
 
     expect(await tell(event(record(1, {}, 'MODIFY')), options)).toEqual({ batchItemFailures: [] });
   });
@@ -88,14 +92,17 @@ describe('forgetting', () => {
       image: marshall({ request_type, ...(user_id === undefined ? {} : { user_id }) }),
     });
 
-    await listener([
-      turn('IntentRequest', 'eve'),
-      turn('AlexaSkillEvent.SkillDisabled', 'ada'),
-      turn('AlexaSkillEvent.SkillDisabled'),
-      turn('AlexaSkillEvent.SkillDisabled', 'bob'),
-      turn('AlexaSkillEvent.SkillDisabled', 'ada'),
-    ]);
-    await listener([turn('IntentRequest', 'eve')]);
+    await listener(
+      [
+        turn('IntentRequest', 'eve'),
+        turn('AlexaSkillEvent.SkillDisabled', 'ada'),
+        turn('AlexaSkillEvent.SkillDisabled'),
+        turn('AlexaSkillEvent.SkillDisabled', 'bob'),
+        turn('AlexaSkillEvent.SkillDisabled', 'ada'),
+      ],
+      DEADLINE,
+    );
+    await listener([turn('IntentRequest', 'eve')], DEADLINE);
 
     expect(done).toEqual(['ada', 'bob', 'start']);
   });
