@@ -1,6 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { UnreadableModel } from '../../infra/model-versions';
 import { SettingsError } from '../../infra/settings';
 import { messageOf, UsageError, UserError } from '../errors';
+import { inOneLine } from './one-line';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -40,7 +42,7 @@ export const runCommand = async <O extends Options>(
   try {
     process.exitCode = (await command.run(parse(command, argv))) ?? 0;
   } catch (error) {
-    process.stderr.write(`${command.name}: ${oneLine(messageOf(error))}\n`);
+    process.stderr.write(`${command.name}: ${inOneLine(messageOf(error))}\n`);
     if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     else if (!EXPECTED.some((known) => error instanceof known))
       process.stderr.write('This was not expected; set DEBUG=1 to see where it happened.\n');
@@ -72,9 +74,7 @@ const sorted = (
 };
 
 /** What the person at the keyboard can mend. */
-const EXPECTED = [UserError, UsageError, SettingsError];
-
-const oneLine = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ');
+const EXPECTED = [UserError, UsageError, SettingsError, UnreadableModel];
 
 /** `npm run query … | head` closes the pipe early; that is no failure. */
 const exitQuietlyOnClosedPipe = (): void => {
