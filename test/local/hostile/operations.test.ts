@@ -5,7 +5,7 @@ import * as glue from '@aws-sdk/client-glue';
 import * as kinesis from '@aws-sdk/client-kinesis';
 import * as personalize from '@aws-sdk/client-personalize';
 import * as stepFunctions from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { readWiring } from '../../../local/aws/wiring';
 import { localTemplate } from '../../../local/template';
@@ -47,6 +47,14 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(() => stack.stop());
+
+/** No process has ended, and nothing has happened that nobody expected. */
+afterEach(() => {
+  const { exitCode, signalCode } = stack.child;
+  expect({ exitCode, signalCode, errors: stack.errors() }).toEqual({
+    ...{ exitCode: null, signalCode: null, errors: '' },
+  });
+});
 
 /** Every short text within. */
 const namesIn = (value: unknown): readonly string[] => {

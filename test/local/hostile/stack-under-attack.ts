@@ -23,7 +23,7 @@ export const startStackUnderAttack = async (): Promise<StackUnderAttack> => {
   const child = spawn(
     process.execPath,
     ['--import', 'tsx', 'test/local/hostile/stack-process.ts', join(folder, 'data')],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    { stdio: ['ignore', 'pipe', 'pipe'], env: process.env },
   );
   let errors = '';
   child.stderr.on('data', (text) => (errors += String(text)));
