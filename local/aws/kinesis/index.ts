@@ -85,12 +85,17 @@ const passOn =
       const answer = await kinesalite.handle(request, body);
       response.writeHead(answer.status, answer.headers).end(answer.body);
     } catch (error) {
-      if (!(error instanceof BodyTooLarge)) throw error;
-      response.writeHead(413).end();
+      if (error instanceof BodyTooLarge) response.writeHead(413).end();
+      else if (isOfNoName(error))
+        refuse(response, 'InvalidArgumentException', 'The request names no stream that there is.');
+      else throw error;
     } finally {
       leave();
     }
   };
+
+/** LevelDB's, where kinesalite looks up a stream that the request did not name. */
+const isOfNoName = (error: unknown): boolean => /^key cannot be/.test(messageOf(error));
 
 /**
  * What the SDK tries again later: of records the throughput is exceeded, of everything else the number
@@ -102,6 +107,10 @@ const refuseBusy = ({ headers }: IncomingMessage, response: ServerResponse): voi
   const isOfRecords = /\.(?:PutRecords?|GetRecords)$/.test(String(headers['x-amz-target']));
   const type = isOfRecords ? 'ProvisionedThroughputExceededException' : 'LimitExceededException';
   const message = 'Rate exceeded: too many requests, or too many bytes, at a time.';
+  refuse(response, type, message);
+};
+
+const refuse = (response: ServerResponse, type: string, message: string): void => {
   response
     .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
     .end(JSON.stringify({ __type: type, message }));

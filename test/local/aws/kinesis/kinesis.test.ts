@@ -178,3 +178,23 @@ describe('more than the server can hold', () => {
     await expect(put('x')).resolves.toMatchObject({ FailedRecordCount: 0 });
   });
 });
+
+describe('a request that kinesalite has no answer to', () => {
+  test.each(['', 'a token'])(
+    'is refused, and ends no process: ListShards from %j on',
+    async (token) => {
+      const patient = new KinesisClient({
+        ...{ endpoint: server.url, maxAttempts: 1 },
+        requestHandler: new NodeHttpHandler(),
+      });
+      await expect(patient.send(new ListShardsCommand({ NextToken: token }))).rejects.toMatchObject(
+        {
+          $metadata: { httpStatusCode: 400 },
+        },
+      );
+      patient.destroy();
+      await put('still there');
+      expect(await readAll()).toEqual(['still there']);
+    },
+  );
+});
