@@ -34,6 +34,7 @@ export const runCommand = async <O extends Options>(
 ): Promise<void> => {
   if (argv.includes('--help') || argv.includes('-h')) {
     process.stdout.write(`Usage: ${command.name} ${command.help.trim()}\n`);
+    process.exitCode = 0;
     return;
   }
   exitQuietlyOnClosedPipe();
@@ -52,15 +53,29 @@ export const runCommand = async <O extends Options>(
 
 const parse = <O extends Options>(command: Command<O>, argv: readonly string[]) => {
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals, tokens } = parseArgs({
       args: sorted(argv, command.isPositional),
       options: command.options,
       allowPositionals: command.positionals ?? false,
+      tokens: true,
     });
+    refuseRepeated(tokens, command.options);
     return { values, positionals };
   } catch (error) {
     throw new UsageError(`${messageOf(error)} (see --help)`, { cause: error });
   }
+};
+
+/** Of two values the first would be dropped in silence. */
+const refuseRepeated = (
+  tokens: readonly { readonly kind: string; readonly name?: string }[],
+  options: Options,
+): void => {
+  const names = tokens.flatMap(({ kind, name }) => (kind === 'option' ? [name ?? ''] : []));
+  const twice = names.find(
+    (name, index) => options[name]?.multiple !== true && names.indexOf(name) < index,
+  );
+  if (twice !== undefined) throw new UsageError(`--${twice} is given twice; it takes one value`);
 };
 
 /** Puts what would be taken for an option, and is none, behind a `--` of its own. */

@@ -95,7 +95,7 @@ const passOn =
   };
 
 /** LevelDB's, where kinesalite looks up a stream that the request did not name. */
-const isOfNoName = (error: unknown): boolean => /^key cannot be/.test(messageOf(error));
+const isOfNoName = (error: unknown): boolean => messageOf(error).startsWith('key cannot be');
 
 /**
  * What the SDK tries again later: of records the throughput is exceeded, of everything else the number
