@@ -1,17 +1,20 @@
 /**
- * Runs a script of the command line once for each line of standard input, a JSON list of arguments, and
- * prints what came of it as JSON: one process for all, as most of a command's time is its start.
+ * Runs a script of the command line with `--help`, and then once with each of its options and each of the
+ * values, behind the arguments that the call takes; prints what came of each as a line of JSON. One process
+ * for all: most of a command's time is its start.
  */
-import { pathToFileURL } from 'node:url';
-
 export interface Outcome {
-  readonly code: number;
+  readonly args: readonly string[];
+  readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
 const script = process.argv[2] ?? '';
-const all = JSON.parse(process.argv[3] ?? '[]') as readonly (readonly string[])[];
+const { base, values } = JSON.parse(process.argv[3] ?? '{}') as {
+  readonly base: readonly string[];
+  readonly values: readonly string[];
+};
 const print = process.stdout.write.bind(process.stdout);
 
 const captured = (stream: NodeJS.WriteStream): (() => string) => {
@@ -27,23 +30,52 @@ const captured = (stream: NodeJS.WriteStream): (() => string) => {
   };
 };
 
-/** A command sets the exit code when it is done, and never before. */
-const exitCode = async (): Promise<number> => {
-  while (process.exitCode === undefined) await new Promise((resolve) => setTimeout(resolve, 1));
+/** Longer than any refusal takes, on a busy machine too. */
+const PATIENCE_MS = 60_000;
+
+/** A command sets the exit code when it is done, and never before; null where it never is. */
+const exitCode = async (): Promise<number | null> => {
+  const latest = Date.now() + PATIENCE_MS;
+  while (process.exitCode === undefined) {
+    if (Date.now() > latest) return null;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
   const code = Number(process.exitCode);
   process.exitCode = undefined;
   return code;
 };
 
+const [takeStdout, takeStderr] = [captured(process.stdout), captured(process.stderr)];
+
+const run = async (args: readonly string[]): Promise<Outcome> => {
+  process.argv = [process.execPath, script, ...args];
+  // The script is run anew; what it imports stays.
+  Reflect.deleteProperty(require.cache, script);
+  require(script);
+  const code = await exitCode();
+  const outcome = { args, code, stdout: takeStdout(), stderr: takeStderr() };
+  print(`${JSON.stringify(outcome)}\n`);
+  return outcome;
+};
+
+const optionsIn = (help: string): readonly string[] => [
+  ...new Set(Array.from(help.matchAll(/(?<![\w-])--([a-z][a-z0-9-]*)/g), ([, name = '']) => name)),
+];
+
+// Each run adds a listener of its own.
+process.stdout.setMaxListeners(0);
+
 const runAll = async (): Promise<void> => {
-  const [stdout, stderr] = [captured(process.stdout), captured(process.stderr)];
-  for (const [index, args] of all.entries()) {
-    process.argv = [process.execPath, script, ...args];
-    // The query makes it another module each time; what it imports stays.
-    await import(`${pathToFileURL(script).href}?${index}`);
-    const code = await exitCode();
-    print(`${JSON.stringify({ code, stdout: stdout(), stderr: stderr() })}\n`);
-  }
+  const { stdout } = await run(['--help']);
+  // Any text may name a data folder, which would then be made and filled.
+  const options = optionsIn(stdout).filter((option) => option !== 'data');
+  for (const option of [...options, 'no-such-option'])
+    for (const value of values) {
+      const others = base.filter((argument) => !argument.startsWith(`--${option}=`));
+      await run([...others, `--${option}=${value}`]);
+    }
+  const [first = 'none'] = optionsIn(stdout);
+  await run([...base, `--${first}=a`, `--${first}=b`]);
   process.exit(0);
 };
 

@@ -290,7 +290,7 @@ const BODIES = [
   '<CompleteMultipartUpload><Part/><Part>1</Part></CompleteMultipartUpload>',
   '<CompleteMultipartUpload><Part><__proto__>1</__proto__><ETag><toString>1</toString></ETag></Part></CompleteMultipartUpload>',
   '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><Delete><Object><Key>&b;</Key></Object></Delete>',
-  `${'<Delete>'.repeat(10_000)}`,
+  '<Delete>'.repeat(10_000),
   '<Delete',
   '<Delete></CompleteMultipartUpload>',
   '{"Delete": 1}',
