@@ -1,9 +1,8 @@
 import { isObject, type PlainObject } from '../alexa/plain-data';
-import type { Application } from './history';
 import { isRegressionEdit } from './regressions';
 
 /** Whether a value that was read from a history is what was written there. */
-export const isApplication = (value: unknown): value is Application =>
+export const isApplication = (value: unknown): boolean =>
   isObject(value) &&
   areTexts(value, ['appliedAt', 'from', 'to']) &&
   isTextOrNull(value['undoneAt']) &&
