@@ -163,15 +163,35 @@ export const runningEndpoints = async (folder: DataFolder): Promise<Endpoints | 
 
 const readOwner = ({ path }: DataFolder): Owner | undefined => {
   const file = join(path, OWNER);
-  return existsSync(file) ? parseOwner(readFileSync(file, 'utf8')) : undefined;
+  if (!existsSync(file)) return undefined;
+  try {
+    return parseOwner(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UserError(
+      `Cannot use the data folder ${path}: its ${OWNER} can't be read: ${messageOf(error)}. Delete it if no stack runs, or name another folder with --data.`,
+      { cause: error },
+    );
+  }
 };
 
 const parseOwner = (text: string): Owner | undefined => {
-  const owner = parseObject(text);
-  return typeof owner['pid'] === 'number'
-    ? ({ since: 0, ...owner } as unknown as Owner)
-    : undefined;
+  const { pid, since, endpoints } = parseObject(text);
+  if (!Number.isSafeInteger(pid)) return undefined;
+  return {
+    pid: pid as number,
+    since: typeof since === 'number' ? since : 0,
+    ...(areEndpoints(endpoints) ? { endpoints } : {}),
+  };
 };
+
+const areEndpoints = (value: unknown): value is Endpoints =>
+  typeof value === 'object' &&
+  value !== null &&
+  'firehose' in value &&
+  // Wherever the folder comes from: rows are sent to nobody but this machine.
+  Object.values(value).every((url) => typeof url === 'string' && LOCAL_URL.test(url));
+
+const LOCAL_URL = /^http:\/\/127\.0\.0\.1:\d{1,5}$/;
 
 /** No start takes longer. */
 const STARTING_MS = 60_000;
@@ -207,7 +227,7 @@ const answers = (url: string): Promise<boolean> =>
 
 const parseObject = (text: string): Record<string, unknown> => {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ''));
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
     return {};

@@ -18,6 +18,9 @@ const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y; 
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
 
+/** Each level is a call within another. */
+const MOST_LEVELS = 1_000;
+
 /**
  * The place of the first fault of a text that JSON.parse refused: its own messages name no line,
  * and differ from one version of Node to the next. Undefined where there is no fault.
@@ -45,32 +48,34 @@ const take = (pattern: RegExp, text: string, at: number): number | undefined => 
 
 const skip = (pattern: RegExp, text: string, at: number): number => take(pattern, text, at) ?? at;
 
-const value = (text: string, at: number): number => {
-  if (text[at] === '{') return members(text, at + 1, '}', member);
-  if (text[at] === '[') return members(text, at + 1, ']', value);
+const value = (text: string, at: number, level = 0): number => {
+  if (level > MOST_LEVELS) throw new Fault(at, `at most ${MOST_LEVELS} levels`);
+  if (text[at] === '{') return members(text, at + 1, '}', level + 1, member);
+  if (text[at] === '[') return members(text, at + 1, ']', level + 1, value);
   const end = take(STRING, text, at) ?? take(NUMBER, text, at) ?? take(WORD, text, at);
   if (end === undefined) throw new Fault(at, 'a value');
   return end;
 };
 
-const member = (text: string, at: number): number => {
+const member = (text: string, at: number, level: number): number => {
   const name = take(STRING, text, at);
   if (name === undefined) throw new Fault(at, 'a property name in double quotes');
   const colon = skip(SPACES, text, name);
   if (text[colon] !== ':') throw new Fault(colon, '":"');
-  return value(text, skip(SPACES, text, colon + 1));
+  return value(text, skip(SPACES, text, colon + 1), level);
 };
 
 const members = (
   text: string,
   start: number,
   close: string,
-  one: (text: string, at: number) => number,
+  level: number,
+  one: (text: string, at: number, level: number) => number,
 ): number => {
   let at = skip(SPACES, text, start);
   if (text[at] === close) return at + 1;
   for (;;) {
-    at = skip(SPACES, text, one(text, at));
+    at = skip(SPACES, text, one(text, at, level));
     if (text[at] === close) return at + 1;
     if (text[at] !== ',') throw new Fault(at, `"," or "${close}"`);
     at = skip(SPACES, text, at + 1);

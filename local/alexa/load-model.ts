@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { messageOf, UserError } from '../errors';
+import { readJson } from '../read-json';
 import type { InteractionModel, ModelNote } from './interaction-model';
-import { findJsonFault } from './json-fault';
 import { findModelFaults } from './model-faults';
 import { findModelWarnings } from './model-warnings';
 
@@ -30,7 +30,7 @@ const localeOf = (file: string): string =>
  */
 export const loadModel = (file: string): LoadedModel => {
   const locale = localeOf(file);
-  const document = readJson(file);
+  const document = readJson(file, 'the interaction model');
   const [fault, ...more] = findModelFaults(document, locale);
   if (fault) {
     const rest = more.length === 0 ? '' : ` (and ${more.length} more)`;
@@ -60,30 +60,6 @@ const listFolder = (folder: string): readonly string[] => {
     return readdirSync(folder).sort();
   } catch (error) {
     throw new UserError(`${folder}: can't read the interaction models: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-};
-
-const readJson = (file: string): unknown => {
-  const text = readText(file).replace(/^\ufeff/, '');
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const fault = findJsonFault(text);
-    if (!fault) throw new UserError(`${file}: ${messageOf(error)}`, { cause: error });
-    throw new UserError(
-      `${file}:${fault.line}:${fault.column}: not valid JSON: expected ${fault.expected}`,
-      { cause: error },
-    );
-  }
-};
-
-const readText = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UserError(`${file}: can't read the interaction model: ${messageOf(error)}`, {
       cause: error,
     });
   }

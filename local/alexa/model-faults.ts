@@ -107,7 +107,7 @@ class ModelCheck {
 
   #slots(intent: Named): ReadonlyMap<string, string> {
     const slots = this.#named(intent.body['slots'], `${intent.path}.slots`);
-    const types = new Map(slots.map(({ name, body }) => [name, String(body['type'])]));
+    const types = new Map(slots.map(({ name, body }) => [name, typeText(body['type'])]));
     for (const { name, path, body } of slots) {
       if (!SLOT_NAME.test(name)) this.#fault(`${path}.name`, `"${name}" is no name for a slot`);
       this.#slotType(body['type'], `${path}.type`);
@@ -229,7 +229,7 @@ class ModelCheck {
     if (body['type'] !== type) {
       this.#fault(
         `${path}.type`,
-        `"${String(body['type'])}", but the language model says "${type}"`,
+        `"${typeText(body['type'])}", but the language model says "${type}"`,
       );
     }
     if (body['elicitationRequired'] === true) this.#promptOf(body, path, 'elicitation');
@@ -241,8 +241,18 @@ class ModelCheck {
       }
       const missing = missingParameter(validation, validation['type']);
       if (missing !== undefined) this.#fault(`${at}.${missing.field}`, missing.message);
+      this.#parameters(validation, at);
       this.#prompt(validation['prompt'], `${at}.prompt`);
     });
+  }
+
+  #parameters(validation: PlainObject, path: string): void {
+    this.#each(validation['values'], `${path}.values`, (value, at) => {
+      if (typeof value !== 'string') this.#fault(at, 'not a text');
+    });
+    for (const name of ['value', 'start', 'end'])
+      if (!['undefined', 'string'].includes(typeof validation[name]))
+        this.#fault(`${path}.${name}`, 'not a text');
   }
 
   #promptOf(body: PlainObject, path: string, kind: 'elicitation' | 'confirmation'): void {
@@ -297,6 +307,10 @@ class ModelCheck {
   }
 }
 
+/** What is no text may be an object that refuses to be one. */
+const typeText = (type: unknown): string =>
+  typeof type === 'string' ? type : JSON.stringify(type);
+
 const VALIDATION_PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   hasEntityResolutionMatch: [],
   isInSet: ['values'],
@@ -314,7 +328,9 @@ const missingParameter = (
   validation: PlainObject,
   type: string,
 ): { readonly field: string; readonly message: string } | undefined => {
-  const parameters = VALIDATION_PARAMETERS[type];
+  const parameters = Object.hasOwn(VALIDATION_PARAMETERS, type)
+    ? VALIDATION_PARAMETERS[type]
+    : undefined;
   if (!parameters) return { field: 'type', message: `"${type}" is no validation rule` };
   const isThere = (name: string) => validation[name] !== undefined;
   // A span of time may be open at one end.

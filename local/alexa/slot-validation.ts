@@ -77,6 +77,8 @@ const boundOf = (text: string, isTime: boolean, now: Date): string => {
   date.setUTCFullYear(date.getUTCFullYear() + years, date.getUTCMonth() + months);
   date.setUTCDate(date.getUTCDate() + weeks * 7 + days);
   date.setUTCHours(date.getUTCHours() + hours, date.getUTCMinutes() + minutes);
+  // Beyond what a date can be: before, or behind, all that is said.
+  if (Number.isNaN(date.getTime())) return sign < 0 ? '' : '\uffff';
   const iso = date.toISOString();
   return isTime ? iso.slice(11, 16) : iso.slice(0, 10);
 };

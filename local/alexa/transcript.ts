@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { messageOf, UserError } from '../errors';
+import { UserError } from '../errors';
+import { readText } from '../read-json';
 import type { Alexa } from './alexa';
 import type { AlexaTurn } from './turn';
 
@@ -102,17 +102,8 @@ const join = (before: string | undefined, more: string): string =>
   before === undefined || before === '' ? more : `${before} ${more}`;
 
 /** Reads a transcript file. */
-export const loadTranscript = (file: string): readonly Conversation[] => {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UserError(`${file}: can't read the transcript: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-  return parseTranscript(text, file);
-};
+export const loadTranscript = (file: string): readonly Conversation[] =>
+  parseTranscript(readText(file, 'the transcript'), file);
 
 /**
  * Holds the conversations with Alexa, each in a fresh session, and tells every difference; an empty

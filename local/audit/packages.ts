@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isObject } from '../alexa/plain-data';
 import { UserError } from '../errors';
+import { readJson } from '../read-json';
 
 /** A package as the lockfile has it. */
 export interface LockedPackage {
@@ -27,14 +28,11 @@ const FOLDER = 'node_modules/';
 /** @throws UserError if there is no lockfile of npm 7 or later in the folder */
 export const lockedPackages = (root: string): readonly LockedPackage[] => {
   const file = join(root, 'package-lock.json');
-  let packages: Readonly<Record<string, LockEntry>> | undefined;
-  try {
-    ({ packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages?: typeof packages });
-  } catch (error) {
-    throw new UserError(`${file} can't be read; run npm install first.`, { cause: error });
-  }
-  if (packages === undefined) throw new UserError(`${file} was not written by npm 7 or later.`);
-  return Object.entries(packages)
+  const content = readJson(file, 'what is installed');
+  const packages = isObject(content) ? content['packages'] : undefined;
+  if (!isObject(packages) || !Object.values(packages).every(isLockEntry))
+    throw new UserError(`${file} was not written by npm 7 or later; run npm install first.`);
+  return Object.entries(packages as Readonly<Record<string, LockEntry>>)
     .filter(([path, { link }]) => path !== '' && link !== true)
     .map(([path, { name, version = '', license, integrity, dev = false }]) => ({
       path,
@@ -45,6 +43,12 @@ export const lockedPackages = (root: string): readonly LockedPackage[] => {
       development: dev,
     }));
 };
+
+const isLockEntry = (value: unknown): value is LockEntry =>
+  isObject(value) &&
+  ['name', 'version', 'license', 'integrity'].every((name) =>
+    ['undefined', 'string'].includes(typeof value[name]),
+  );
 
 /** The folder of the package that a source file belongs to; undefined for our own. */
 export const packagePathOf = (source: string): string | undefined =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../errors';
+import { admission, type Capacity } from './capacity';
 import { BodyTooLarge, hasGone, readBody, toStandardError, UNEXPECTED } from './http-server';
 
 /** An error of an AWS JSON service: its code is the shape's name, such as `InvalidArgumentException`. */
@@ -34,6 +35,10 @@ export interface JsonService {
   readonly maxBodyBytes: number;
   /** Version of the protocol, which the content type says. Default: 1.1. */
   readonly version?: '1.0' | '1.1';
+  /** What is in hand at the same time, at most. Default: that of `capacity.ts`. */
+  readonly capacity?: Capacity;
+  /** What a request is told that finds no place. Default: ThrottlingException. */
+  readonly busy?: ServiceError;
   /** Sees what an operation threw that is no ServiceError. Default: standard error. */
   readonly onUnexpected?: (error: unknown) => void;
 }
@@ -45,15 +50,17 @@ export interface JsonService {
  *
  * Source: https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
-export const awsJson =
-  ({
-    target,
-    operations,
-    maxBodyBytes,
-    version = '1.1',
-    onUnexpected = toStandardError(target),
-  }: JsonService) =>
-  async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+export const awsJson = ({
+  target,
+  operations,
+  maxBodyBytes,
+  version = '1.1',
+  capacity,
+  busy = THROTTLED,
+  onUnexpected = toStandardError(target),
+}: JsonService) => {
+  const admit = admission(capacity);
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const requestId = randomUUID();
     const answer = (status: number, body: unknown): void => {
       response.writeHead(status, {
@@ -62,7 +69,9 @@ export const awsJson =
       });
       response.end(JSON.stringify(body ?? {}));
     };
+    const leave = admit(request, maxBodyBytes);
     try {
+      if (leave === undefined) throw busy;
       const operation = operationOf(request, target, operations);
       answer(200, await operation(parse(await readBody(request, maxBodyBytes))));
     } catch (error) {
@@ -72,8 +81,13 @@ export const awsJson =
       const { code, message, status, members } =
         known ?? new ServiceError('InternalServerException', UNEXPECTED, { status: 500 });
       answer(status, { __type: code, message, Message: message, ...members });
+    } finally {
+      leave?.();
     }
   };
+};
+
+const THROTTLED = new ServiceError('ThrottlingException', 'Rate exceeded');
 
 const operationOf = (
   { headers, method }: IncomingMessage,

@@ -1,7 +1,9 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { UnreadableModel } from '../../infra/model-versions';
 import { SettingsError } from '../../infra/settings';
-import { visible, visibleLines } from '../../analytics/text/visible';
+import { visibleLines } from '../../analytics/text/visible';
 import { messageOf, UsageError, UserError } from '../errors';
+import { inOneLine } from './one-line';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
@@ -33,6 +35,7 @@ export const runCommand = async <O extends Options>(
 ): Promise<void> => {
   if (argv.includes('--help') || argv.includes('-h')) {
     process.stdout.write(`Usage: ${command.name} ${command.help.trim()}\n`);
+    process.exitCode = 0;
     return;
   }
   exitQuietlyOnClosedPipe();
@@ -41,7 +44,7 @@ export const runCommand = async <O extends Options>(
   try {
     process.exitCode = (await command.run(parse(command, argv))) ?? 0;
   } catch (error) {
-    process.stderr.write(`${command.name}: ${oneLine(messageOf(error))}\n`);
+    process.stderr.write(`${command.name}: ${inOneLine(messageOf(error))}\n`);
     if (process.env.DEBUG && error instanceof Error)
       process.stderr.write(`${visibleLines(error.stack ?? '')}\n`);
     else if (!EXPECTED.some((known) => error instanceof known))
@@ -52,15 +55,29 @@ export const runCommand = async <O extends Options>(
 
 const parse = <O extends Options>(command: Command<O>, argv: readonly string[]) => {
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals, tokens } = parseArgs({
       args: sorted(argv, command.isPositional),
       options: command.options,
       allowPositionals: command.positionals ?? false,
+      tokens: true,
     });
+    refuseRepeated(tokens, command.options);
     return { values, positionals };
   } catch (error) {
     throw new UsageError(`${messageOf(error)} (see --help)`, { cause: error });
   }
+};
+
+/** Of two values the first would be dropped in silence. */
+const refuseRepeated = (
+  tokens: readonly { readonly kind: string; readonly name?: string }[],
+  options: Options,
+): void => {
+  const names = tokens.flatMap(({ kind, name }) => (kind === 'option' ? [name ?? ''] : []));
+  const twice = names.find(
+    (name, index) => options[name]?.multiple !== true && names.indexOf(name) < index,
+  );
+  if (twice !== undefined) throw new UsageError(`--${twice} is given twice; it takes one value`);
 };
 
 /** Puts what would be taken for an option, and is none, behind a `--` of its own. */
@@ -74,10 +91,7 @@ const sorted = (
 };
 
 /** What the person at the keyboard can mend. */
-const EXPECTED = [UserError, UsageError, SettingsError];
-
-/** A message may quote what somebody said. */
-const oneLine = (text: string): string => visible(text.replaceAll(/\s*\n\s*/g, ' '));
+const EXPECTED = [UserError, UsageError, SettingsError, UnreadableModel];
 
 /** `npm run query … | head` closes the pipe early; that is no failure. */
 const exitQuietlyOnClosedPipe = (): void => {

@@ -82,8 +82,8 @@ const inputOf = ({
   profile,
 }: Readonly<Partial<Record<'through' | 'wait' | 'profile', string | undefined>>>): Input => {
   const waitSeconds = wait === undefined ? undefined : Number(wait);
-  if (waitSeconds !== undefined && !(Number.isInteger(waitSeconds) && waitSeconds >= 0))
-    throw new UsageError(`--wait is "${String(wait)}"; it takes a whole number of seconds.`);
+  if (wait !== undefined && !/^\d{1,9}$/.test(wait))
+    throw new UsageError(`--wait is "${wait}"; it takes a whole number of seconds.`);
   const seconds = waitSeconds ?? (profile === undefined ? LOCAL_WAIT_SECONDS : undefined);
   return {
     ...(through === undefined ? {} : { through: dateOf('--through', through) }),

@@ -5,6 +5,7 @@ import { randomOf } from '../../analytics/generator/hash';
 import { messageOf, UsageError, UserError } from '../errors';
 import { sendEvents, type Sent } from '../events/send-events';
 import { compileTemplate, type EventTemplate } from '../events/template';
+import { readText } from '../read-json';
 import type { Command } from './command';
 import { type EventsSession, withEvents } from './connect-events';
 import { noteText } from './say';
@@ -86,7 +87,7 @@ export const eventsCommand = (io: EventsIo = REAL): Command<typeof OPTIONS> => (
       values.seed === undefined
         ? io.newSeed()
         : wholeNumberIn('--seed', values.seed, 0, 2 ** 31 - 1);
-    const template = compileTemplate(templateText(values, io));
+    const template = compileTemplate(templateText(values, io), nameOf(values));
     const sample = template({ random: randomOf(seed), now: Date.now() });
     if (!values.any) checkDocument(sample);
     if (values.print) {
@@ -192,14 +193,11 @@ const templateText = ({ template }: Values, io: EventsIo): string => {
       );
     return io.readStandardInput();
   }
-  try {
-    return readFileSync(template, 'utf8');
-  } catch (error) {
-    throw new UserError(`Cannot read the template ${template}: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
+  return readText(template, 'the template');
 };
+
+const nameOf = ({ template }: Values): string =>
+  template === undefined || template === '-' ? 'The template' : `The template ${template}`;
 
 const LONGEST_SAMPLE = 200;
 

@@ -82,7 +82,7 @@ export const forgetCommand = (io: ForgetIo): Command<typeof OPTIONS> => ({
 
 const secondsOf = (given: string | undefined): number | undefined => {
   if (given === undefined) return undefined;
-  if (/^\d+$/.test(given)) return Number(given);
+  if (/^\d{1,9}$/.test(given)) return Number(given);
   throw new UsageError(`--wait is "${given}"; it takes a whole number of seconds.`);
 };
 

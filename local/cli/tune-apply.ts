@@ -3,7 +3,7 @@ import type { TuningReport } from '../../analytics/tuning/tuning-report';
 import { UserError } from '../errors';
 import { type Applied, applyChanges, type ApplyEffects } from '../tuning/apply';
 import { readHistory } from '../tuning/history';
-import { journalOf, tuningFilesOf } from '../tuning/tuning-files';
+import { journalOf, tuningFilesOf, writtenFiles } from '../tuning/tuning-files';
 import { undoLast, type Undone } from '../tuning/undo';
 import { finishWriting, pendingPurpose } from '../tuning/write-together';
 
@@ -68,10 +68,11 @@ export const finishKilled = (
   purpose?: string,
 ): readonly string[] =>
   locales.filter((locale) => {
-    const journal = journalOf(tuningFilesOf(skillPackage, locale));
+    const files = tuningFilesOf(skillPackage, locale);
+    const journal = journalOf(files);
     const pending = pendingPurpose(fs, journal);
     if (pending === undefined || (purpose !== undefined && pending !== purpose)) return false;
-    finishWriting(fs, journal);
+    finishWriting(fs, journal, writtenFiles(files));
     return true;
   });
 

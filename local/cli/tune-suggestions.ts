@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import type { Suggestion } from '../../analytics/tuning/suggestion';
-import { messageOf, UserError } from '../errors';
+import { UserError } from '../errors';
+import { parseJson, readText } from '../read-json';
 
 /** One suggestion is evidence among others: none outweighs a hundred users. */
 const MOST_WEIGHT = 100;
@@ -24,22 +24,15 @@ export const readSuggestions = async (
   return (await contentOf(file, stdin))
     .replace(/^\ufeff/, '')
     .split('\n')
-    .flatMap((line, index) =>
-      line.trim() === '' ? [] : [suggestionOf(line, `${name}:${index + 1}`)],
-    );
+    .flatMap((line, index) => (line.trim() === '' ? [] : [suggestionOf(line, name, index + 1)]));
 };
 
-const contentOf = async (file: string, stdin: SuggestionInput): Promise<string> => {
-  if (file === '-') return text(stdin);
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UserError(`Cannot read the suggestions: ${messageOf(error)}`, { cause: error });
-  }
-};
+const contentOf = async (file: string, stdin: SuggestionInput): Promise<string> =>
+  file === '-' ? text(stdin) : readText(file, 'the suggestions');
 
-const suggestionOf = (line: string, place: string): Suggestion => {
-  const fields = fieldsOf(line, place);
+const suggestionOf = (line: string, source: string, number: number): Suggestion => {
+  const place = `${source}:${number}`;
+  const fields = fieldsOf(parseJson(line, source, number), place);
   const weight = fields['weight'] ?? 1;
   if (typeof weight !== 'number' || !(weight > 0 && weight <= MOST_WEIGHT))
     throw new UserError(
@@ -55,13 +48,7 @@ const suggestionOf = (line: string, place: string): Suggestion => {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const fieldsOf = (line: string, place: string): Fields => {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    throw new UserError(`${place}: not JSON: ${messageOf(error)}`, { cause: error });
-  }
+const fieldsOf = (value: unknown, place: string): Fields => {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
   throw new UserError(
     `${place}: expected an object such as {"slot type": "SizeType", "word": "ginormous", "value": "large"}.`,

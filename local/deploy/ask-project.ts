@@ -1,7 +1,9 @@
 /** What ask-cli is told in `ask-resources.json` and what it remembers in `.ask/ask-states.json`. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, UserError } from '../errors';
+import { isObject } from '../alexa/plain-data';
+import { UserError } from '../errors';
+import { readJson } from '../read-json';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -36,49 +38,52 @@ export interface DeployedStack {
   readonly endpoint: string;
 }
 
-/** The skill events of a profile, as `ask-resources.json` of the project in `root` has them. */
+/**
+ * The skill events of a profile, as `ask-resources.json` of the project in `root` has them.
+ *
+ * @throws UserError for a file of another form
+ */
 export const skillEvents = (root: string, profile: string): SkillEvents | undefined => {
-  const resources = readJson(join(root, 'ask-resources.json')) as Resources | undefined;
-  return resources?.profiles?.[profile]?.skillInfrastructure?.userConfig?.skillEvents;
+  const file = join(root, 'ask-resources.json');
+  const path = ['profiles', profile, 'skillInfrastructure', 'userConfig', 'skillEvents'];
+  const events = within(file, path);
+  if (events === undefined || isSkillEvents(events)) return events;
+  throw new UserError(
+    `${file}: ${path.join('.')} takes {"publications": […], "subscriptions": […]}, the lists of names`,
+  );
 };
 
-/** The stack that ask-cli deployed last from the project in `root`, under a profile of its own. */
+const isSkillEvents = (value: unknown): value is SkillEvents =>
+  isObject(value) &&
+  Object.values(value).every(
+    (names) => Array.isArray(names) && names.every((name) => typeof name === 'string'),
+  );
+
+/**
+ * The stack that ask-cli deployed last from the project in `root`, under a profile of its own.
+ *
+ * @throws UserError for a file that ask-cli has not written so
+ */
 export const deployedStack = (root: string, profile: string): DeployedStack | undefined => {
-  const states = readJson(join(root, '.ask/ask-states.json')) as States | undefined;
-  const { stackId, outputs = [] } =
-    states?.profiles?.[profile]?.skillInfrastructure?.[INFRASTRUCTURE]?.deployState?.default ?? {};
-  const endpoint = outputs.find(({ OutputKey }) => OutputKey === 'SkillEndpoint')?.OutputValue;
-  return stackId === undefined || endpoint === undefined ? undefined : { stackId, endpoint };
+  const file = join(root, '.ask/ask-states.json');
+  const path = ['profiles', profile, 'skillInfrastructure', INFRASTRUCTURE];
+  const state = within(file, [...path, 'deployState', 'default']) ?? {};
+  const { stackId, outputs = [] } = isObject(state) ? state : { outputs: state };
+  if (!Array.isArray(outputs) || !(stackId === undefined || typeof stackId === 'string'))
+    throw new UserError(
+      `${file}: can't read what ask-cli deployed with the profile ${profile}; restore the file, or name the stack`,
+    );
+  const endpoint = (outputs as readonly unknown[])
+    .filter(isObject)
+    .find(({ OutputKey }) => OutputKey === 'SkillEndpoint')?.['OutputValue'];
+  return stackId === undefined || typeof endpoint !== 'string' ? undefined : { stackId, endpoint };
 };
 
-interface Resources {
-  readonly profiles?: Readonly<Record<string, { readonly skillInfrastructure?: Infrastructure }>>;
-}
-
-interface Infrastructure {
-  readonly userConfig?: { readonly skillEvents?: SkillEvents };
-}
-
-interface States {
-  readonly profiles?: Readonly<Record<string, State>>;
-}
-
-interface State {
-  readonly skillInfrastructure?: Readonly<
-    Record<string, { readonly deployState?: { readonly default?: DeployState } }>
-  >;
-}
-
-interface DeployState {
-  readonly stackId?: string;
-  readonly outputs?: readonly { readonly OutputKey?: string; readonly OutputValue?: string }[];
-}
-
-const readJson = (file: string): unknown => {
+/** What a file holds at a path; undefined where there is nothing. @throws UserError for what is no JSON */
+const within = (file: string, path: readonly string[]): unknown => {
   if (!existsSync(file)) return undefined;
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UserError(`Cannot read ${file}: ${messageOf(error)}`, { cause: error });
-  }
+  return path.reduce<unknown>(
+    (value, name) => (isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined),
+    readJson(file, 'it'),
+  );
 };

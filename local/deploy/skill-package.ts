@@ -1,7 +1,9 @@
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, UserError } from '../errors';
-import { askProfile, deployedStack, skillEvents } from './ask-project';
+import { isObject } from '../alexa/plain-data';
+import { UserError } from '../errors';
+import { readJson } from '../read-json';
+import { askProfile, deployedStack, type SkillEvents, skillEvents } from './ask-project';
 
 /** What people edit, from the project's root. */
 const SOURCE = 'skill-package';
@@ -18,7 +20,7 @@ const MANIFEST = 'skill.json';
  *
  * @param root the project
  * @param profile of ask-cli. Default: the one that it takes when none is named
- * @throws UserError for a manifest that is no JSON
+ * @throws UserError for a manifest that is no JSON or of another form
  */
 export const stageSkillPackage = (root: string, profile: string = askProfile()): void => {
   const manifest = stagedManifest(root, profile);
@@ -75,11 +77,11 @@ const stagedManifest = (root: string, profile: string): SkillManifest => {
 };
 
 /** `{ subscriptions: ['SKILL_DISABLED'] }` as a manifest has it. */
-const named = (events: object) =>
+const named = (events: SkillEvents) =>
   Object.fromEntries(
-    Object.entries(events).map(([kind, names]) => [
+    Object.entries(events).map(([kind, names]: [string, readonly string[]]) => [
       kind,
-      (names as readonly string[]).map((eventName) => ({ eventName })),
+      names.map((eventName) => ({ eventName })),
     ]),
   );
 
@@ -100,9 +102,15 @@ const bytesOf = (manifest: SkillManifest): string => JSON.stringify(manifest, nu
 
 const readManifest = (folder: string): SkillManifest => {
   const file = join(folder, MANIFEST);
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as SkillManifest;
-  } catch (error) {
-    throw new UserError(`Cannot read ${file}: ${messageOf(error)}`, { cause: error });
-  }
+  const content = readJson(file, 'the manifest');
+  if (isManifest(content)) return content;
+  throw new UserError(
+    `${file}: can't read the manifest: it takes {"manifest": {"apis": {"custom": {…}}, …}}`,
+  );
+};
+
+const isManifest = (content: unknown): content is SkillManifest => {
+  if (!isObject(content) || !isObject(content['manifest'])) return false;
+  const { apis = {}, events = {} } = content['manifest'];
+  return isObject(apis) && isObject(apis['custom'] ?? {}) && isObject(events);
 };

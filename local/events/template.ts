@@ -11,20 +11,21 @@ export type EventTemplate = (context: FakeContext) => string;
  *
  * https://awslabs.github.io/amazon-kinesis-data-generator/web/help.html
  *
+ * @param source named in the messages, such as the file
  * @throws UserError that names the place in the text and the functions that there are
  */
-export const compileTemplate = (text: string): EventTemplate => {
+export const compileTemplate = (text: string, source = 'The template'): EventTemplate => {
   const parts: Fake[] = [];
   let at = 0;
   for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
-    const place: Place = { text, at: open };
+    const place: Place = { source, text, at: open };
     parts.push(literal(text.slice(at, open)));
     const { fake, end } = readPlaceholder(place);
     parts.push(fake);
     at = end;
   }
   parts.push(literal(text.slice(at)));
-  if (text.trim() === '') throw new UserError('The template is empty: it makes no event.');
+  if (text.trim() === '') throw new UserError(`${source} is empty: it makes no event.`);
   return (context) =>
     parts
       .map((part) => part(context))
@@ -38,6 +39,7 @@ const literal = (text: string): Fake => {
 };
 
 interface Place {
+  readonly source: string;
   readonly text: string;
   readonly at: number;
 }
@@ -111,10 +113,10 @@ const known = (name: string): string => {
   return `${all.length === 1 ? 'is' : 'are'} ${all.join(', ')}`;
 };
 
-const wrong = ({ text, at }: Place, why: string): UserError => {
+const wrong = ({ source, text, at }: Place, why: string): UserError => {
   const before = text.slice(0, at).split('\n');
   const column = (before.at(-1)?.length ?? 0) + 1;
   return new UserError(
-    `The template cannot be read at line ${before.length}, column ${column}: ${why}.`,
+    `${source} cannot be read at line ${before.length}, column ${column}: ${why}.`,
   );
 };

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { messageOf, UserError } from '../errors';
+import { UserError } from '../errors';
+import { parseJson, readText } from '../read-json';
 
 /** What an utterance is expected to be read as. */
 export interface ExpectedReading {
@@ -38,25 +38,8 @@ export const parseAnnotationSet = (text: string, source = 'annotations'): readon
 };
 
 /** Reads an annotation set from a file. */
-export const loadAnnotationSet = (file: string): readonly Annotation[] => {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UserError(`${file}: can't read the annotation set: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-  return parseAnnotationSet(text.replace(/^\ufeff/, ''), file);
-};
-
-const parseJson = (text: string, source: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`${source}: not valid JSON: ${messageOf(error)}`, { cause: error });
-  }
-};
+export const loadAnnotationSet = (file: string): readonly Annotation[] =>
+  parseAnnotationSet(readText(file, 'the annotation set'), file);
 
 const readAnnotation = (entry: unknown, path: string): Annotation => {
   const fields = fieldsOf(entry);

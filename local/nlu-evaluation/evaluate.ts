@@ -83,7 +83,11 @@ const compare = (
   const slotHits = Object.fromEntries(
     Object.entries(expected.slots).map(([slot, values]) => [
       slot,
-      intentHit && isFilled(values, actual.slots[slot] ?? []),
+      intentHit &&
+        isFilled(
+          values,
+          (Object.hasOwn(actual.slots, slot) ? actual.slots[slot] : undefined) ?? [],
+        ),
     ]),
   );
   const passed = intentHit && Object.values(slotHits).every(Boolean);

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadModel, loadModels, type LoadedModel } from '../alexa';
-import { messageOf, UserError } from '../errors';
+import { isObject } from '../alexa/plain-data';
+import { UserError } from '../errors';
+import { readJson } from '../read-json';
 
 export interface PackageOptions {
   /** One model instead of the package's. */
@@ -47,17 +49,14 @@ export const readSkillPackage = ({ model, skillPackage, locale }: PackageOptions
 /**
  * The skill's manifest, as SMAPI gives it; made up where the package has none.
  *
- * @throws UserError for a skill.json that is not JSON
+ * @throws UserError for a skill.json that is not JSON, or has no manifest
  */
 export const readManifest = (skillPackage: string, locales: Iterable<string>): unknown => {
   const file = join(skillPackage, 'skill.json');
   if (!existsSync(file)) return manifestOf(locales);
-  try {
-    const { manifest } = JSON.parse(readFileSync(file, 'utf8')) as { manifest: unknown };
-    return manifest;
-  } catch (error) {
-    throw new UserError(`${file}: can't read the manifest: ${messageOf(error)}`, { cause: error });
-  }
+  const content = readJson(file, 'the manifest');
+  if (isObject(content) && isObject(content['manifest'])) return content['manifest'];
+  throw new UserError(`${file}: can't read the manifest: it takes {"manifest": {…}}`);
 };
 
 const manifestOf = (locales: Iterable<string>): unknown => ({

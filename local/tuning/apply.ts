@@ -2,6 +2,7 @@ import { changeId, type Change } from '../../analytics/tuning/change';
 import type { TunedModel } from '../../analytics/tuning/tuned-model';
 import { modelVersionOf } from '../../infra/model-versions';
 import { UserError } from '../errors';
+import { parseJson } from '../read-json';
 import { acceptedEntries } from './accepted-entries';
 import { checkedEdit } from './checked-edit';
 import { realFileSystem, type FileSystem } from './file-system';
@@ -9,7 +10,7 @@ import { formattedJson } from './formatted-json';
 import { readHistory, type Application, type Promised } from './history';
 import { acceptedInto, isEmpty, readRegressions } from './regressions';
 import { resolverOf } from './resolver';
-import { journalOf, type TuningFiles } from './tuning-files';
+import { journalOf, type TuningFiles, writtenFiles } from './tuning-files';
 import { finishWriting, writeTogether, type Writing } from './write-together';
 
 export interface ApplyEffects {
@@ -47,7 +48,7 @@ export const applyChanges = (
   effects: ApplyEffects = realEffects,
 ): Applied => {
   const { fs } = effects;
-  finishWriting(fs, journalOf(files));
+  finishWriting(fs, journalOf(files), writtenFiles(files));
   const before = readModel(files, fs);
   const edited = checkedEdit(before, changes, files.locale);
   const { applied, alreadyThere } = edited;
@@ -93,11 +94,12 @@ const promisedOf = (change: Change, { changes }: Promised): Application['changes
   return { change, probability: promised?.probability ?? null, gain: promised?.gain ?? null };
 };
 
-/** @throws UserError where the locale has no model */
+/** @throws UserError where the locale has no model, or one that is no JSON */
 export const readModel = ({ modelFile, locale }: TuningFiles, fs: FileSystem): string => {
   const text = fs.read(modelFile);
   if (text === undefined)
     throw new UserError(`${modelFile}: can't read the interaction model: ${locale} has none here`);
+  parseJson(text, modelFile);
   return text;
 };
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../errors';
+import { readJson } from '../read-json';
 import type { Decision, Decisions } from './chosen';
 
 /**
@@ -72,7 +73,7 @@ const read = (file: string): File => {
 
 const parsed = (file: string): unknown => {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return readJson(file, 'them');
   } catch (error) {
     throw damaged(file, messageOf(error), error);
   }

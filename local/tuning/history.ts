@@ -1,7 +1,10 @@
 import type { Change } from '../../analytics/tuning/change';
 import type { Estimate } from '../../analytics/tuning/gain';
 import type { ModelEdit } from '../../analytics/tuning/model-edit';
-import { messageOf, UserError } from '../errors';
+import { isObject } from '../alexa/plain-data';
+import { UserError } from '../errors';
+import { parseJson } from '../read-json';
+import { isApplication } from './is-application';
 import { realFileSystem, type FileSystem } from './file-system';
 import type { RegressionEdit } from './regressions';
 
@@ -57,13 +60,15 @@ export const readHistory = (
 ): readonly Application[] => {
   const text = fs.read(historyFile);
   if (text === undefined) return [];
-  try {
-    const { applications } = JSON.parse(text) as { readonly applications?: unknown };
-    if (Array.isArray(applications)) return applications as readonly Application[];
-  } catch (error) {
-    throw new UserError(`${historyFile}: can't read what was applied: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-  throw new UserError(`${historyFile}: can't read what was applied: it has no "applications"`);
+  const content = parseJson(text, historyFile);
+  const refuse = (why: string): UserError =>
+    new UserError(
+      `${historyFile}: can't read what was applied: ${why}; restore the file, or remove it to forget what was applied`,
+    );
+  if (!isObject(content) || !Array.isArray(content['applications']))
+    throw refuse('it has no "applications"');
+  const applications: readonly unknown[] = content['applications'];
+  const wrong = applications.findIndex((each) => !isApplication(each));
+  if (wrong >= 0) throw refuse(`applications[${wrong}] is not as it was written`);
+  return applications as readonly Application[];
 };

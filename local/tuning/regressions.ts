@@ -1,6 +1,7 @@
 import { wordKey, sampleKey } from '../../analytics/tuning/same-words';
 import { isObject } from '../alexa/plain-data';
-import { messageOf, UserError } from '../errors';
+import { UserError } from '../errors';
+import { parseJson } from '../read-json';
 import type { FileSystem } from './file-system';
 
 /** Words and utterances of a locale that have been accepted, and what they must mean from then on. */
@@ -47,28 +48,24 @@ const NOTHING: Entries = { words: [], samples: [] };
 export const readRegressions = (file: string, locale: string, fs: FileSystem): RegressionFile => {
   const text = fs.read(file);
   if (text === undefined) return { locale, ...NOTHING };
-  const content = parse(file, text);
+  const content = parseJson(text, file);
   if (isRegressionFile(content)) return content;
   throw new UserError(
     `${file}: can't read the accepted words: expected "locale", "words" (type, word, values) and "samples" (utterance, intent, elicited)`,
   );
 };
 
-const parse = (file: string, text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`${file}: can't read the accepted words: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-};
+/** Whether a value that was read is what a change did to them. */
+export const isRegressionEdit = (value: unknown): value is RegressionEdit =>
+  isObject(value) && isEntries(value['before']) && isEntries(value['after']);
 
-const isRegressionFile = (content: unknown): content is RegressionFile => {
-  if (!isObject(content)) return false;
-  const { locale, words, samples } = content;
+const isRegressionFile = (content: unknown): content is RegressionFile =>
+  isEntries(content) && typeof (content as Partial<RegressionFile>).locale === 'string';
+
+const isEntries = (value: unknown): value is Entries => {
+  if (!isObject(value)) return false;
+  const { words, samples } = value;
   return (
-    typeof locale === 'string' &&
     Array.isArray(words) &&
     words.every(isAcceptedWord) &&
     Array.isArray(samples) &&

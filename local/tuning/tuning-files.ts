@@ -21,5 +21,12 @@ export const tuningFilesOf = (skillPackage: string, locale: string): TuningFiles
 export const regressionFolderOf = (skillPackage: string): string =>
   join(dirname(skillPackage), 'test/tuning');
 
+/** All of them, which a change may write. */
+export const writtenFiles = ({
+  modelFile,
+  regressionFile,
+  historyFile,
+}: TuningFiles): readonly string[] => [modelFile, regressionFile, historyFile];
+
 /** Where a change is noted before it is made, see `writeTogether`. */
 export const journalOf = ({ historyFile }: TuningFiles): string => `${historyFile}.pending`;

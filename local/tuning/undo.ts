@@ -5,7 +5,7 @@ import { readModel, realEffects, versionOf, type ApplyEffects } from './apply';
 import { formattedJson } from './formatted-json';
 import { readHistory, type Application } from './history';
 import { isEmpty, readRegressions, withoutAccepted } from './regressions';
-import { journalOf, type TuningFiles } from './tuning-files';
+import { journalOf, type TuningFiles, writtenFiles } from './tuning-files';
 import { finishWriting, writeTogether, type Writing } from './write-together';
 
 export interface Undone {
@@ -24,7 +24,7 @@ export interface Undone {
  */
 export const undoLast = (files: TuningFiles, effects: ApplyEffects = realEffects): Undone => {
   const { fs } = effects;
-  const finished = finishWriting(fs, journalOf(files));
+  const finished = finishWriting(fs, journalOf(files), writtenFiles(files));
   const history = readHistory(files.historyFile, fs);
   if (finished?.purpose === 'undo') return finishedUndo(files, history, finished.written, fs);
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { isObject } from '../alexa/plain-data';
 import { messageOf, UserError } from '../errors';
+import { parseJson } from '../read-json';
 import type { FileSystem } from './file-system';
 
 /** A file and what it shall hold; null removes it. */
@@ -82,13 +84,24 @@ export interface Finished {
 /**
  * Finishes what `writeTogether` was killed at, and says what it was; undefined where it was not.
  *
+ * @param files all that may be written: a journal may have come with somebody's repository
  * @throws UserError where a file has been changed by somebody else meanwhile, where the system refuses
  *   to write one, and for a journal that is damaged
  */
-export const finishWriting = (fs: FileSystem, journalFile: string): Finished | undefined => {
+export const finishWriting = (
+  fs: FileSystem,
+  journalFile: string,
+  files: readonly string[],
+): Finished | undefined => {
   const text = fs.read(journalFile);
   if (text === undefined) return undefined;
   const journal = journalIn(text, journalFile);
+  const own = new Set(files.map((file) => resolve(file)));
+  const foreign = journal.writings.find(({ file }) => !own.has(resolve(file)));
+  if (foreign)
+    throw new UserError(
+      `${journalFile}: would write ${foreign.file}, which is no file of this model; remove it, or run the command in the folder where it was begun`,
+    );
   try {
     finish(fs, journalFile, journal);
   } catch (error) {
@@ -106,16 +119,25 @@ export const pendingPurpose = (fs: FileSystem, journalFile: string): string | un
 
 const journalIn = (text: string, journalFile: string): Journal => {
   try {
-    const journal = JSON.parse(text) as Partial<Journal> | null;
-    if (typeof journal?.purpose === 'string' && Array.isArray(journal.writings))
+    const journal = parseJson(text, journalFile) as Partial<Journal> | null;
+    if (
+      typeof journal?.purpose === 'string' &&
+      Array.isArray(journal.writings) &&
+      journal.writings.every(isWriting)
+    )
       return journal as Journal;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (!(error instanceof UserError)) throw error;
   }
   throw new UserError(
     `${journalFile}: can't read what was half written; compare the model with what your repository has, and remove the file`,
   );
 };
+
+const isWriting = (value: unknown): boolean =>
+  isObject(value) &&
+  typeof value['file'] === 'string' &&
+  [value['text'], value['before']].every((each) => each === null || typeof each === 'string');
 
 const finish = (fs: FileSystem, journalFile: string, { writings }: Journal): readonly string[] => {
   const open = writings.filter(({ file, text }) => hashOf(fs.read(file)) !== hashOf(text));

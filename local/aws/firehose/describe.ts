@@ -79,9 +79,14 @@ export const listDeliveryStreams = (
   if (typeof limit !== 'number' || !Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
     throw new ServiceError(
       'ValidationException',
-      `1 validation error detected: Value '${String(limit)}' at 'limit' failed to satisfy constraint: Member must have value between 1 and ${MAX_LIMIT}`,
+      `1 validation error detected: Value '${JSON.stringify(limit)}' at 'limit' failed to satisfy constraint: Member must have value between 1 and ${MAX_LIMIT}`,
     );
-  const found = type === 'DirectPut' ? names.filter((name) => name > String(after)).sort() : [];
+  if (typeof after !== 'string')
+    throw new ServiceError(
+      'SerializationException',
+      'The member ExclusiveStartDeliveryStreamName is not a string.',
+    );
+  const found = type === 'DirectPut' ? names.filter((name) => name > after).sort() : [];
   return {
     DeliveryStreamNames: found.slice(0, limit),
     HasMoreDeliveryStreams: found.length > limit,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { awsJson, ServiceError, type Operation } from '../aws-json';
+import type { Capacity } from '../capacity';
 import { listen, type LocalServer } from '../http-server';
 import type { ObjectStore } from '../object-store';
 import { openDeliveryStream, type DeliveryEvent, type DeliveryStream } from './delivery-stream';
@@ -48,6 +49,8 @@ export interface FirehoseOptions {
   readonly port?: number;
   readonly log?: (event: DeliveryEvent) => void;
   readonly faults?: FirehoseFaults;
+  /** What is in hand at the same time, at most: what is beyond it gets 503. */
+  readonly capacity?: Capacity;
   readonly effects?: FirehoseEffects;
 }
 
@@ -76,6 +79,7 @@ export const startFirehose = async ({
   port = 0,
   log = () => undefined,
   faults = {},
+  capacity,
   effects = realEffects,
 }: FirehoseOptions): Promise<FirehoseServer> => {
   const converter = parquetConverter(join(spool, 'duckdb'));
@@ -97,7 +101,11 @@ export const startFirehose = async ({
       });
       opened.set(config.name, stream);
     }
-    const server = await listen({ name: 'Firehose', port, handle: service(opened, faults) });
+    const server = await listen({
+      name: 'Firehose',
+      port,
+      handle: service(opened, faults, capacity),
+    });
     return {
       ...server,
       idle: async () => {
@@ -114,7 +122,11 @@ export const startFirehose = async ({
   }
 };
 
-const service = (streams: ReadonlyMap<string, DeliveryStream>, faults: FirehoseFaults) => {
+const service = (
+  streams: ReadonlyMap<string, DeliveryStream>,
+  faults: FirehoseFaults,
+  capacity: Capacity | undefined,
+) => {
   const streamOf = (input: Readonly<Record<string, unknown>>): DeliveryStream => {
     const name = streamNameOf(input);
     const stream = streams.get(name);
@@ -152,8 +164,15 @@ const service = (streams: ReadonlyMap<string, DeliveryStream>, faults: FirehoseF
     DescribeDeliveryStream: (input) => describeDeliveryStream(streamOf(input)),
     ListDeliveryStreams: (input) => listDeliveryStreams([...streams.keys()], input),
   };
-  return awsJson({ target: 'Firehose_20150804', operations, maxBodyBytes: MAX_BODY_BYTES });
+  return awsJson({
+    target: 'Firehose_20150804',
+    ...{ operations, maxBodyBytes: MAX_BODY_BYTES, busy: SLOW_DOWN },
+    ...(capacity && { capacity }),
+  });
 };
+
+/** https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html */
+const SLOW_DOWN = new ServiceError('ServiceUnavailableException', 'Slow down.', { status: 503 });
 
 const accountOf = (streams: ReadonlyMap<string, DeliveryStream>): string => {
   const [first] = streams.values();

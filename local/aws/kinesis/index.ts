@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { messageOf, UserError } from '../../errors';
+import { type Admit, admission, type Capacity } from '../capacity';
 import { BodyTooLarge, listen, type LocalServer, readBody } from '../http-server';
 import { LOCAL_CREDENTIALS, REGION } from '../wiring';
 import { type Kinesalite, MAX_BODY_BYTES, openKinesalite } from './kinesalite';
@@ -24,6 +25,8 @@ export interface KinesisOptions {
   readonly folder: string;
   /** 0 or nothing takes a free port. */
   readonly port?: number;
+  /** What is in hand at the same time, at most. Default: that of `capacity.ts`. */
+  readonly capacity?: Capacity;
 }
 
 /**
@@ -36,10 +39,15 @@ export const startKinesis = async ({
   streams,
   folder,
   port = 0,
+  capacity,
 }: KinesisOptions): Promise<LocalServer> => {
   const kinesalite = await open(folder);
   try {
-    const server = await listen({ name: 'Kinesis', port, handle: passOn(kinesalite) });
+    const server = await listen({
+      name: 'Kinesis',
+      port,
+      handle: passOn(kinesalite, admission(capacity)),
+    });
     const close = async (): Promise<void> => {
       await server.close();
       await kinesalite.close();
@@ -65,17 +73,48 @@ const open = async (folder: string): Promise<Kinesalite> => {
 };
 
 const passOn =
-  (kinesalite: Kinesalite) =>
+  (kinesalite: Kinesalite, admit: Admit) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const leave = admit(request, MAX_BODY_BYTES);
+    if (leave === undefined) {
+      refuseBusy(request, response);
+      return;
+    }
     try {
       const body = await readBody(request, MAX_BODY_BYTES);
       const answer = await kinesalite.handle(request, body);
       response.writeHead(answer.status, answer.headers).end(answer.body);
     } catch (error) {
-      if (!(error instanceof BodyTooLarge)) throw error;
-      response.writeHead(413).end();
+      if (error instanceof BodyTooLarge) response.writeHead(413).end();
+      else if (isOfNoName(error))
+        refuse(response, 'InvalidArgumentException', 'The request names no stream that there is.');
+      else throw error;
+    } finally {
+      leave();
     }
   };
+
+/** LevelDB's, where kinesalite looks up a stream that the request did not name. */
+const isOfNoName = (error: unknown): boolean => messageOf(error).startsWith('key cannot be');
+
+/**
+ * What the SDK tries again later: of records the throughput is exceeded, of everything else the number
+ * of calls at a time.
+ *
+ * https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
+ */
+const refuseBusy = ({ headers }: IncomingMessage, response: ServerResponse): void => {
+  const isOfRecords = /\.(?:PutRecords?|GetRecords)$/.test(String(headers['x-amz-target']));
+  const type = isOfRecords ? 'ProvisionedThroughputExceededException' : 'LimitExceededException';
+  const message = 'Rate exceeded: too many requests, or too many bytes, at a time.';
+  refuse(response, type, message);
+};
+
+const refuse = (response: ServerResponse, type: string, message: string): void => {
+  response
+    .writeHead(400, { 'content-type': 'application/x-amz-json-1.1' })
+    .end(JSON.stringify({ __type: type, message }));
+};
 
 const createStreams = async (
   endpoint: string,

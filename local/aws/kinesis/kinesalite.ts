@@ -1,3 +1,4 @@
+import { create as createDomain } from 'node:domain';
 import type { IncomingMessage, Server } from 'node:http';
 import { Readable } from 'node:stream';
 import { LOCAL_ACCOUNT, REGION } from '../wiring';
@@ -32,13 +33,14 @@ export const openKinesalite = async (folder: string): Promise<Kinesalite> => {
   const handle: Kinesalite['handle'] = (request, body) => {
     const answer = answerOf(server, request, body);
     underWay.add(answer);
-    void answer.finally(() => underWay.delete(answer));
+    const gone = (): void => void underWay.delete(answer);
+    answer.then(gone, gone);
     return answer;
   };
   return {
     handle,
     close: async () => {
-      await Promise.all(underWay);
+      await Promise.allSettled(underWay);
       // It never listened, so that it complains once the database is closed.
       await new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -82,7 +84,7 @@ const answerOf = (
   { method, url, headers }: Parameters<Kinesalite['handle']>[0],
   body: Buffer,
 ): Promise<KinesaliteAnswer> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     const request = Object.assign(Readable.from(body.length === 0 ? [] : [body]), {
       ...{ method, url, headers },
     });
@@ -96,5 +98,8 @@ const answerOf = (
         resolve({ status: response.statusCode, headers: answered, body: content });
       },
     };
-    server.emit('request', request, response);
+    // It throws in callbacks of its database, where nobody else can catch it and the process would end.
+    const domain = createDomain();
+    domain.on('error', reject);
+    domain.run(() => server.emit('request', request, response));
   });

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { messageOf } from '../../errors';
+import { admission } from '../capacity';
 import { BodyTooLarge, listen, type LocalServer, readBody } from '../http-server';
 import { FunctionError, type FunctionRuntime } from './function-runtime';
 
@@ -20,8 +21,9 @@ const PATH = /^\/2015-03-31\/functions\/([^/?]+)\/invocations\/?(?:\?(.*))?$/;
  *
  * Source: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
-export const startLambda = ({ functions, port = 0 }: LambdaOptions): Promise<LocalServer> =>
-  listen({
+export const startLambda = ({ functions, port = 0 }: LambdaOptions): Promise<LocalServer> => {
+  const admit = admission();
+  return listen({
     name: 'Lambda',
     port,
     handle: async (request, response) => {
@@ -35,9 +37,15 @@ export const startLambda = ({ functions, port = 0 }: LambdaOptions): Promise<Loc
         refuse(response, 404, 'ResourceNotFoundException', message);
         return;
       }
-      await invoke(runtime, invocation.alias, request, response);
+      const leave = admit(request, MAX_PAYLOAD_BYTES);
+      if (leave === undefined) {
+        refuse(response, 429, 'TooManyRequestsException', 'Rate Exceeded.');
+        return;
+      }
+      await invoke(runtime, invocation.alias, request, response).finally(leave);
     },
   });
+};
 
 interface Invocation {
   readonly name: string;

@@ -1,4 +1,5 @@
 import type { ObjectHead, ObjectStore } from '../object-store';
+import { queryNumber } from './query-number';
 import { S3Error } from './s3-error';
 import { element, text, xmlDocument } from './xml';
 
@@ -29,7 +30,7 @@ export const listObjects = async (
   const isV2 = query.get('list-type') === '2';
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
-  const maxKeys = maxKeysOf(query.get('max-keys'));
+  const maxKeys = Math.min(queryNumber(query, 'max-keys') ?? MAX_KEYS, MAX_KEYS);
   const token = query.get('continuation-token');
   const start = query.get(isV2 ? 'start-after' : 'marker') ?? '';
   const cursor = isV2 && token !== null ? cursorOf(token) : { after: start, afterAllWithin: false };
@@ -119,16 +120,6 @@ const contentsOf = (
     text('Size', size),
     text('StorageClass', 'STANDARD'),
   );
-
-const maxKeysOf = (value: string | null): number => {
-  if (value === null) return MAX_KEYS;
-  if (!/^\d{1,9}$/.test(value))
-    throw new S3Error(
-      'InvalidArgument',
-      `max-keys is "${value}", not a number from 0 to ${MAX_KEYS}.`,
-    );
-  return Math.min(Number(value), MAX_KEYS);
-};
 
 const tokenOf = ({ after, afterAllWithin }: Cursor): string =>
   Buffer.from(`${afterAllWithin ? 'P' : 'K'}${after}`, 'utf8').toString('base64url');

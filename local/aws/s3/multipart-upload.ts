@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import type { ObjectStore } from '../object-store';
 import { copyResult, copySource } from './object-operations';
 import { contentOf, smallContentOf } from './request-content';
+import { queryNumber } from './query-number';
 import { S3Error } from './s3-error';
 import type { Answer, S3Request } from './s3-request';
 import { element, parseXml, text, xmlDocument } from './xml';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MAX_PARTS = 10_000;
+const MAX_LISTED_PARTS = 1_000;
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 const MAX_COMPLETE_BYTES = 2 * 1024 * 1024;
 
@@ -43,8 +45,8 @@ export const createUpload = async ({ store, bucket, key }: S3Request): Promise<A
 export const uploadPart = async (request: S3Request): Promise<Answer> => {
   const { query, http } = request;
   const folder = await openUpload(request);
-  const number = Number(query.get('partNumber'));
-  if (!Number.isInteger(number) || number < 1 || number > MAX_PARTS)
+  const number = queryNumber(query, 'partNumber') ?? 0;
+  if (number < 1 || number > MAX_PARTS)
     throw new S3Error(
       'InvalidArgument',
       `Part number must be an integer between 1 and ${MAX_PARTS}, inclusive`,
@@ -88,8 +90,8 @@ export const abortUpload = async (request: S3Request): Promise<Answer> => {
 
 export const listParts = async (request: S3Request): Promise<Answer> => {
   const { bucket, key, query } = request;
-  const after = Number(query.get('part-number-marker') ?? 0);
-  const limit = Math.min(Number(query.get('max-parts') ?? 1000), 1000);
+  const after = queryNumber(query, 'part-number-marker') ?? 0;
+  const limit = Math.min(queryNumber(query, 'max-parts') ?? MAX_LISTED_PARTS, MAX_LISTED_PARTS);
   const parts = (await partsOf(await openUpload(request))).filter(({ number }) => number > after);
   const listed = await Promise.all(
     parts.slice(0, limit).map(async ({ number, etag, file }) => {
@@ -175,8 +177,8 @@ const partsOf = async (folder: string): Promise<readonly Part[]> =>
     .sort((a, b) => a.number - b.number);
 
 interface ListedPart {
-  readonly PartNumber?: string;
-  readonly ETag?: string;
+  readonly PartNumber?: unknown;
+  readonly ETag?: unknown;
 }
 
 /** @throws S3Error InvalidPart, InvalidPartOrder, EntityTooSmall, MalformedXML */
@@ -188,11 +190,14 @@ const chosenParts = async (
     throw new S3Error('MalformedXML', 'A multipart upload is completed with at least one part.');
   const present = new Map((await partsOf(folder)).map((part) => [part.number, part]));
   const chosen = listed.map(({ PartNumber, ETag }) => {
-    const part = present.get(Number(PartNumber));
-    if (part === undefined || part.etag !== ETag?.replaceAll('"', ''))
+    // An element may have others within, or be there twice.
+    if (typeof PartNumber !== 'string' || typeof ETag !== 'string')
+      throw new S3Error('MalformedXML', 'A part has one PartNumber and one ETag, which are texts.');
+    const part = /^\d{1,9}$/.test(PartNumber) ? present.get(Number(PartNumber)) : undefined;
+    if (part?.etag !== ETag.replaceAll('"', ''))
       throw new S3Error(
         'InvalidPart',
-        `Part ${String(PartNumber)} was not uploaded, or its entity tag is another.`,
+        `Part ${PartNumber} was not uploaded, or its entity tag is another.`,
       );
     return part;
   });

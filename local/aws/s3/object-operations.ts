@@ -43,8 +43,15 @@ const headersOf = (
   etag: `"${etag}"`,
   'last-modified': lastModified.toUTCString(),
   'accept-ranges': 'bytes',
-  'content-type': query.get('response-content-type') ?? 'binary/octet-stream',
+  'content-type': contentTypeOf(query),
 });
+
+const contentTypeOf = (query: URLSearchParams): string => {
+  const type = query.get('response-content-type') ?? 'binary/octet-stream';
+  // A line break would begin another header.
+  if (/^[\u0020-\u007e]*$/.test(type)) return type;
+  throw new S3Error('InvalidArgument', 'response-content-type holds what no header can hold.');
+};
 
 /** @throws S3Error PreconditionFailed */
 const isUnchanged = ({ etag, lastModified }: ObjectHead, headers: IncomingHttpHeaders): boolean => {

@@ -3,6 +3,9 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { crc32, crc32c, type Checksum } from '../crc32';
 import { S3Error } from './s3-error';
 
+/** What one request may bring. https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html */
+const MAX_UPLOAD_BYTES = 5 * 1024 ** 3;
+
 /**
  * The content of an upload, without its `aws-chunked` frames, signed or not. Iterating fails at the
  * end when the content is not what its digests or its length say. Chunk signatures are not checked:
@@ -18,9 +21,11 @@ export const contentOf = async function* (request: IncomingMessage): AsyncGenera
     : (request as AsyncIterable<Buffer>);
   const digests = digestsOf(headers);
   const declared = headers['x-amz-decoded-content-length'] ?? headers['content-length'];
+  if (Number(declared) > MAX_UPLOAD_BYTES) throw tooLarge();
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
+    if (size > MAX_UPLOAD_BYTES) throw tooLarge();
     for (const { update } of digests) update(chunk);
     yield chunk;
   }
@@ -31,6 +36,9 @@ export const contentOf = async function* (request: IncomingMessage): AsyncGenera
     );
   for (const digest of digests) check(digest, headers, trailers);
 };
+
+const tooLarge = (): S3Error =>
+  new S3Error('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed object size.');
 
 /** All of a small body. @throws S3Error beyond `limit` bytes */
 export const smallContentOf = async (request: IncomingMessage, limit: number): Promise<string> => {
@@ -115,6 +123,9 @@ const check = (
 
 const MAX_LINE = 16 * 1024;
 
+/** A checksum and its signature are two. */
+const MAX_TRAILERS = 16;
+
 /** Takes the frames `<size in hex>[;signature]\r\n<bytes>\r\n` apart; a frame of size 0 ends them. */
 const unframe = async function* (
   source: AsyncIterable<Buffer>,
@@ -128,11 +139,14 @@ const unframe = async function* (
     const length = Number.parseInt(size, 16);
     if (length === 0) break;
     yield* reader.take(length);
-    await reader.line();
+    if ((await reader.line()) !== '')
+      throw new S3Error('InvalidRequest', 'A chunk of the body is longer than it says.');
   }
   for (let line = await reader.line(); line !== ''; line = await reader.line()) {
     const [, name = '', value = ''] = /^([^:]+):\s*(.*)$/.exec(line) ?? [];
     trailers.set(name.toLowerCase(), value);
+    if (trailers.size > MAX_TRAILERS || name === '')
+      throw new S3Error('MalformedTrailerError', 'The trailers of the body are not well-formed.');
   }
 };
 

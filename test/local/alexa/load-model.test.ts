@@ -120,6 +120,23 @@ describe('a broken model is refused with the JSON path', () => {
       'interactionModel.dialog.intents[0].slots[0].validations[0].values: missing: isInSet needs values',
     ],
     [
+      'a validation named like a property of every object',
+      (m) => (m.dialog = dialogWith({ validations: [{ type: '__proto__', prompt: 'P' }] })),
+      'interactionModel.dialog.intents[0].slots[0].validations[0].type: "__proto__" is no validation rule',
+    ],
+    [
+      'a validation by values that are no texts',
+      (m) =>
+        (m.dialog = dialogWith({ validations: [{ type: 'isInSet', prompt: 'P', values: [5] }] })),
+      'interactionModel.dialog.intents[0].slots[0].validations[0].values[0]: not a text',
+    ],
+    [
+      'a validation by a value that is no text',
+      (m) =>
+        (m.dialog = dialogWith({ validations: [{ type: 'isLessThan', prompt: 'P', value: 5 }] })),
+      'interactionModel.dialog.intents[0].slots[0].validations[0].value: not a text',
+    ],
+    [
       'a sample of nothing but a search phrase',
       (m) =>
         (m.languageModel['intents'] = [

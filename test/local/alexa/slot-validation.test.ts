@@ -24,6 +24,8 @@ test.each<[string, Omit<SlotValidation, 'prompt'>, boolean]>([
   ['2026-11-21', { type: 'isInDuration', start: 'P0D' }, false],
   ['2026-11-21', { type: 'isInDuration', start: '-P1D' }, true],
   ['2027-11-22', { type: 'isInDuration', start: '2026-01-01', end: 'P1Y' }, true],
+  ['2026-11-25', { type: 'isInDuration', start: '-P999999999Y', end: 'P999999999Y' }, true],
+  ['2026-11-25', { type: 'isInDuration', start: 'P999999999Y' }, false],
   ['2026-W48', { type: 'isInDuration', start: '2026-11-23', end: '2026-11-23' }, true],
   ['2026-W47-WE', { type: 'isInDuration', start: '2026-11-21', end: '2026-11-21' }, true],
   ['2026-12', { type: 'isNotInDuration', start: '2026-12-01', end: '2026-12-31' }, false],

@@ -140,7 +140,7 @@ describe('npm run tune', () => {
   it.each([
     [['--locale', 'xx-XX'], /no model for the locale xx-XX; there is de-DE, /, 1],
     [['--min-users', '0'], /--min-users is "0"; it takes a whole number from 2 on/, 2],
-    [['--suggestions', '-'], /standard input:1: not JSON/, 1],
+    [['--suggestions', '-'], /standard input:1:1: not valid JSON/, 1],
     [['--undo', '--apply'], /One at a time, not --apply and --undo/, 2],
     [[], /There is no data folder .*: "npm start" makes one, and --data names another/, 1],
   ])('refuses %j', async (args, message, code) => {

@@ -58,7 +58,7 @@ describe('npm run events', () => {
   }, 120_000);
 
   test.each([
-    [['--template', 'nowhere.json'], '', 1, 'Cannot read the template nowhere.json: ENOENT'],
+    [['--template', 'nowhere.json'], '', 1, "nowhere.json: can't read the template: ENOENT"],
     [
       [],
       '{"a": {{random.nmber}}}',

@@ -225,7 +225,7 @@ describe('npm run tune', () => {
     [
       'a file of suggestions that is not there',
       { suggestions: 'no.jsonl' },
-      /^Cannot read the sugg/,
+      /^no\.jsonl: can't read the suggestions: /,
     ],
     [
       'a place that can’t be written',
@@ -243,7 +243,7 @@ describe('npm run tune', () => {
   });
 
   test.each([
-    ['what is no JSON', 'ginormous large', /suggestions:1: not JSON: /],
+    ['what is no JSON', 'ginormous large', /suggestions:1:1: not valid JSON: /],
     ['what is no object', '\n[1]', /suggestions:2: expected an object such as \{"slot type"/],
     [
       'no word',

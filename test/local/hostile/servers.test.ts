@@ -1,20 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { sendRaw, statusOf } from './raw-request';
+import { type StackUnderAttack, startStackUnderAttack } from './stack-under-attack';
 
 /** Each has a test of its own that goes through all; a server that is missing here fails the first test. */
 const NAMES = [
@@ -22,33 +15,21 @@ const NAMES = [
   ...['kinesis', 'personalize', 'smapi', 'dashboard'],
 ] as const;
 
+let stack: StackUnderAttack;
 let folder: string;
 let child: ChildProcess;
-let errors = '';
 let ports: Readonly<Record<string, number>>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'hostile-'));
-  delete process.env['AWS_ENDPOINT_URL_DYNAMODB'];
-  child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'test/local/hostile/stack-process.ts', join(folder, 'data')],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  child.stderr?.on('data', (text) => (errors += String(text)));
-  const [line] = (await once(createInterface(child.stdout ?? process.stdin), 'line')) as [string];
-  const urls = JSON.parse(line) as Record<string, string>;
+  stack = await startStackUnderAttack();
+  ({ folder, child } = stack);
   ports = Object.fromEntries(
-    Object.entries(urls).map(([name, url]) => [name, Number(new URL(url).port)]),
+    Object.entries(stack.urls).map(([name, url]) => [name, Number(new URL(url).port)]),
   );
   writeFileSync(join(folder, 'canary.txt'), 'CANARY');
 }, 120_000);
 
-afterAll(async () => {
-  child.kill('SIGKILL');
-  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
-});
+afterAll(() => stack.stop());
 
 const portOf = (name: string): number => ports[name] ?? 0;
 
@@ -98,7 +79,7 @@ const STATUS_OF_USUAL: Readonly<Record<string, number>> = {
 
 /** Every server does what it should for whoever asks as it should. */
 const expectAllServe = async (): Promise<void> => {
-  expect({ exit: child.exitCode, signal: child.signalCode, errors }).toEqual({
+  expect({ exit: child.exitCode, signal: child.signalCode, errors: stack.errors() }).toEqual({
     ...{ exit: null, signal: null },
     errors: expect.not.stringMatching(/unhandled|uncaught/i),
   });

@@ -79,7 +79,7 @@ describe('an annotation set', () => {
   });
 
   it('is refused when it is no JSON, or not there', () => {
-    expect(() => parseAnnotationSet('{', 'set.json')).toThrow(/^set\.json: not valid JSON: /);
+    expect(() => parseAnnotationSet('{', 'set.json')).toThrow(/^set\.json:1:2: not valid JSON: /);
     expect(() => loadAnnotationSet('/no/set.json')).toThrow(
       "/no/set.json: can't read the annotation set",
     );

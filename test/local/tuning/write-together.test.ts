@@ -20,6 +20,8 @@ const withReadOnly = (files: FilesInMemory, name: string): FileSystem => ({
   },
 });
 
+const FILES = ['model', 'gone', 'words', 'history'];
+
 const WRITINGS = [
   { file: 'model', text: 'new model' },
   { file: 'gone', text: null },
@@ -50,11 +52,32 @@ describe('files that are written together', () => {
     (text) => {
       const files = new FilesInMemory({ [JOURNAL]: text });
 
-      expect(() => finishWriting(files.fs, JOURNAL)).toThrow(
+      expect(() => finishWriting(files.fs, JOURNAL, FILES)).toThrow(
         new UserError(
           `${JOURNAL}: can't read what was half written; compare the model with what your repository has, and remove the file`,
         ),
       );
+    },
+  );
+
+  test.each(['/etc/passwd', '../other/model', 'model/../../.bashrc'])(
+    'are never written to %s, which is no file of the model',
+    (file) => {
+      const journal = {
+        purpose: 'apply',
+        writings: [
+          { file: 'model', text: 'forged', before: null },
+          { file, text: 'forged', before: null },
+        ],
+      };
+      const files = new FilesInMemory({ [JOURNAL]: JSON.stringify(journal) });
+
+      expect(() => finishWriting(files.fs, JOURNAL, FILES)).toThrow(
+        new UserError(
+          `${JOURNAL}: would write ${file}, which is no file of this model; remove it, or run the command in the folder where it was begun`,
+        ),
+      );
+      expect([...files.files.keys()]).toEqual([JOURNAL]);
     },
   );
 });

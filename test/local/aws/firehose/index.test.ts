@@ -353,3 +353,76 @@ if (status !== 0)
 
   expect(await h.text((await h.keys())[0] ?? '')).toBe('{"a":1}\n{"a":2}\n');
 });
+
+describe('more than the server can hold', () => {
+  const streams = [rawStream()];
+  const unavailable = { name: 'ServiceUnavailableException', $metadata: { httpStatusCode: 503 } };
+
+  /** Puts that are held up until they are let go. */
+  const held = () => {
+    const begun: (() => void)[] = [];
+    const ends = new Set<() => void>();
+    return {
+      call: () =>
+        new Promise<void>((resolve) => {
+          ends.add(resolve);
+          begun.shift()?.();
+        }),
+      /** Resolves when another one has come. */
+      another: () => new Promise<void>((resolve) => begun.push(resolve)),
+      letGo: () => ends.forEach((end) => end()),
+    };
+  };
+
+  test('requests at a time is refused with 503, and taken once there is place again', async () => {
+    const faults = held();
+    const { client } = await h.start({
+      ...{ streams, faults: { call: faults.call } },
+      capacity: { requests: 2, bytes: 1_000_000 },
+    });
+    const puts = [];
+    for (const record of ['a', 'b']) {
+      const arrived = faults.another();
+      puts.push(put(client, record));
+      await arrived;
+    }
+
+    await expect(put(client, 'c')).rejects.toMatchObject(unavailable);
+    faults.letGo();
+    await Promise.all(puts);
+    const last = put(client, 'd');
+    await faults.another();
+    faults.letGo();
+
+    await expect(last).resolves.toMatchObject({ FailedPutCount: 0 });
+  });
+
+  test('bytes at a time is refused with 503, whatever the number of requests', async () => {
+    const faults = held();
+    const { client } = await h.start({
+      ...{ streams, faults: { call: faults.call } },
+      capacity: { requests: 1_000, bytes: 10_000 },
+    });
+    const arrived = faults.another();
+    const first = put(client, 'x'.repeat(6_000));
+    await arrived;
+
+    await expect(put(client, 'x'.repeat(6_000))).rejects.toMatchObject(unavailable);
+    faults.letGo();
+    await first;
+  });
+
+  test('is refused before it is read, and a length that is not said counts as the longest', async () => {
+    const { server } = await h.start({ streams, capacity: { requests: 10, bytes: 10_000 } });
+
+    const { status } = await fetch(server.url, {
+      method: 'POST',
+      headers: { 'x-amz-target': 'Firehose_20150804.PutRecord' },
+      // The body never ends.
+      body: new ReadableStream({ start: (controller) => controller.enqueue(bytes('{')) }),
+      ...({ duplex: 'half' } as object),
+    });
+
+    expect(status).toBe(503);
+  });
+});

@@ -155,3 +155,46 @@ describe('Kinesis on this machine', () => {
     await expect(started).rejects.toThrow(`Cannot use the folder ${join(file, 'db')} for streams`);
   });
 });
+
+describe('more than the server can hold', () => {
+  test('is refused as a throughput that is exceeded, and as too many calls', async () => {
+    await stop();
+    server = await startKinesis({
+      ...{ streams: STREAMS, folder: join(folder, 'db') },
+      capacity: { requests: 10, bytes: 1_000 },
+    });
+    client = new KinesisClient({
+      ...{ endpoint: server.url, maxAttempts: 1 },
+      requestHandler: new NodeHttpHandler(),
+    });
+
+    await expect(put('x'.repeat(2_000))).rejects.toMatchObject({
+      name: 'ProvisionedThroughputExceededException',
+      $metadata: { httpStatusCode: 400 },
+    });
+    await expect(
+      client.send(new DescribeStreamSummaryCommand({ StreamName: 'x'.repeat(2_000) })),
+    ).rejects.toMatchObject({ name: 'LimitExceededException' });
+    await expect(put('x')).resolves.toMatchObject({ FailedRecordCount: 0 });
+  });
+});
+
+describe('a request that kinesalite has no answer to', () => {
+  test.each(['', 'a token'])(
+    'is refused, and ends no process: ListShards from %j on',
+    async (token) => {
+      const patient = new KinesisClient({
+        ...{ endpoint: server.url, maxAttempts: 1 },
+        requestHandler: new NodeHttpHandler(),
+      });
+      await expect(patient.send(new ListShardsCommand({ NextToken: token }))).rejects.toMatchObject(
+        {
+          $metadata: { httpStatusCode: 400 },
+        },
+      );
+      patient.destroy();
+      await put('still there');
+      expect(await readAll()).toEqual(['still there']);
+    },
+  );
+});
