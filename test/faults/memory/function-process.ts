@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** What a process holds, after its garbage was collected. */
 export interface ProcessState {
-  /** Bytes of memory at the most since its start. */
+  /** Bytes of memory at the most since its start: what was resident, code and buffers included. */
   readonly peak: number;
   readonly heap: number;
   readonly buffers: number;
