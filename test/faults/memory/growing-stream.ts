@@ -1,3 +1,4 @@
+import { ExpiredIteratorException } from '@aws-sdk/client-dynamodb-streams';
 import type {
   PolledRecord,
   StreamSource,
@@ -12,6 +13,13 @@ export interface GrowingStreamOptions {
   readonly recordAt: (place: number) => StreamRow;
   /** When it was written, in seconds since 1970. */
   readonly madeAt: (place: number) => number;
+  /** Milliseconds that an iterator lives; fifteen minutes in AWS. */
+  readonly iteratorLife: number;
+}
+
+export interface GrowingStream extends StreamSource {
+  /** Reads that were refused because their iterator had expired. */
+  readonly expiries: () => number;
 }
 
 /** What GetRecords gives at the most. */
@@ -27,26 +35,36 @@ export const growingStream = ({
   grown,
   recordAt,
   madeAt,
-}: GrowingStreamOptions): StreamSource => ({
-  streamArn:
-    'arn:aws:dynamodb:eu-west-1:000000000000:table/pet-match-analytics/stream/2026-11-22T00:00:00.000',
-  batchInfo: 'DDBStreamBatchInfo',
-  listShards: () => Promise.resolve([{ shardId: 'shardId-00000000000000000000', parents: [] }]),
-  iterator: (_, place) =>
-    Promise.resolve(String(typeof place === 'string' ? 0 : Number(place.after) + 1)),
-  read: ({ streamArn }, iterator) => {
-    const from = Number(iterator);
-    const end = Math.min(grown(), from + RECORDS_A_READ);
-    return Promise.resolve({
-      records: Array.from({ length: Math.max(0, end - from) }, (_, index) =>
-        polled(recordAt(from + index), {
-          ...{ streamArn, place: from + index, madeAt: madeAt(from + index) },
+  iteratorLife,
+}: GrowingStreamOptions): GrowingStream => {
+  let expiries = 0;
+  const iteratorAt = (place: number): string => `${place} ${performance.now()}`;
+  return {
+    expiries: () => expiries,
+    streamArn:
+      'arn:aws:dynamodb:eu-west-1:000000000000:table/pet-match-analytics/stream/2026-11-22T00:00:00.000',
+    batchInfo: 'DDBStreamBatchInfo',
+    listShards: () => Promise.resolve([{ shardId: 'shardId-00000000000000000000', parents: [] }]),
+    iterator: (_, place) =>
+      Promise.resolve(iteratorAt(typeof place === 'string' ? 0 : Number(place.after) + 1)),
+    read: ({ streamArn }, iterator) => {
+      const [from = 0, made = 0] = iterator.split(' ').map(Number);
+      if (performance.now() - made > iteratorLife) {
+        expiries += 1;
+        const message = 'Iterator expired.';
+        return Promise.reject(new ExpiredIteratorException({ message, $metadata: {} }));
+      }
+      const end = Math.min(grown(), from + RECORDS_A_READ);
+      return Promise.resolve({
+        records: Array.from({ length: Math.max(0, end - from) }, (_, index) => {
+          const place = from + index;
+          return polled(recordAt(place), { streamArn, place, madeAt: madeAt(place) });
         }),
-      ),
-      next: end === records ? undefined : String(end),
-    });
-  },
-});
+        next: end === records ? undefined : iteratorAt(end),
+      });
+    },
+  };
+};
 
 const polled = (
   { requestId, eventName, image }: StreamRow,

@@ -45,6 +45,8 @@ export interface StuckStormReport {
   readonly invocations: number;
   /** Rows that came once more, as delivery at least once allows. */
   readonly again: number;
+  /** Iterators of the stream that had expired when they were used. */
+  readonly expiries: number;
   /** What the function threw, or how its process ended. */
   readonly failures: readonly string[];
   /** Seconds that Firehose was stuck, and until the last row had arrived. */
@@ -131,13 +133,16 @@ export const stuckStorm = async (options: StuckStormOptions): Promise<StuckStorm
   const elapsed = (): number => performance.now() - started;
   const records = recordsOf(plan);
   firehose.mood = mood;
+  const stream = growingStream({
+    records,
+    grown: () => Math.min(records, Math.floor((records * elapsed()) / stuckFor)),
+    recordAt: (place) => enlarged(recordAt(plan, place)),
+    madeAt: (place) => Math.floor((began + (stuckFor * place) / records) / 1_000),
+    // The one that is held while a batch is tried again and again shall not outlive it.
+    iteratorLife: stuckFor / 2,
+  });
   const mapping = await startEventSourceMapping({
-    source: growingStream({
-      records,
-      grown: () => Math.min(records, Math.floor((records * elapsed()) / stuckFor)),
-      recordAt: (place) => enlarged(recordAt(plan, place)),
-      madeAt: (place) => Math.floor((began + (stuckFor * place) / records) / 1_000),
-    }),
+    source: stream,
     functionArn: wiring.stream.arn,
     settings: wiring.mapping,
     checkpointFolder,
@@ -168,7 +173,7 @@ export const stuckStorm = async (options: StuckStormOptions): Promise<StuckStorm
     const peak = failures.length > 0 ? NaN : (await lambda.state()).peak;
     return {
       verdict: auditor.verdict([...rejected.values()]),
-      ...{ peak, before, stuck, failures, ...tally },
+      ...{ peak, before, stuck, failures, ...tally, expiries: stream.expiries() },
       seconds: { stuck: stuckSeconds, all: Math.round(elapsed() / 1_000) },
     };
   } finally {

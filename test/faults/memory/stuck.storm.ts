@@ -80,11 +80,12 @@ describe(`while Firehose is stuck for ${ROWS / 1_000} s, and 1,000 rows come in 
   });
 
   it.each(MOODS)('and it was truly stuck, with an event as large as can be, when it %s', (mood) => {
-    const { before, stuck, largest } = reportOf(mood);
+    const { before, stuck, largest, expiries } = reportOf(mood);
 
     expect(before).toBe(0);
     expect(stuck.invocations).toBeGreaterThan(2);
     expect(stuck.calls).toBeGreaterThan(2);
+    expect(expiries).toBeGreaterThan(0);
     expect(largest).toBeGreaterThan(0.97 * 6 * MEGABYTE);
     expect(largest).toBeLessThanOrEqual(6 * MEGABYTE);
   });
