@@ -42,15 +42,17 @@ export const startFunctionProcess = ({
       `--max-semi-space-size=${Math.floor(0.05 * memory)}`,
     ],
   });
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const ask = async (message: object): Promise<unknown> => {
     const ended = new AbortController();
     const { signal } = ended;
+    if (hasEnded()) throw new Error('The function has no process any more');
     child.send(message);
     try {
       return await Promise.race([
         once(child, 'message', { signal }).then(([answer]) => answer as unknown),
-        once(child, 'exit', { signal }).then(([code]) => {
-          throw new Error(`The function's process ended with ${String(code)}`);
+        once(child, 'exit', { signal }).then(([code, by]) => {
+          throw new Error(`The function's process ended with ${String(by ?? code)}`);
         }),
       ]);
     } finally {
@@ -65,6 +67,7 @@ export const startFunctionProcess = ({
     },
     state: async () => (await ask({})) as ProcessState,
     end: async () => {
+      if (hasEnded()) return;
       const exit = once(child, 'exit');
       child.kill();
       await exit;
