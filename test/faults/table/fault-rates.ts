@@ -38,7 +38,8 @@ export const STORM_RATES: Readonly<Record<ProxyName, Rates>> = {
   firehose: { ...times(ANY, 2), 'partial-failure': 0.15 },
   s3: times(ANY, 2),
   athena: times(ANY, 0.5),
-  glue: times(ANY, 0.5),
+  // A compaction asks it a few times only.
+  glue: times(ANY, 3),
   // Whoever starts an execution asks again; there is nothing of ours behind it.
   states: {},
 };
