@@ -3,20 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { COLUMNS, SLOT_READING_FIELDS } from '../../../analytics/contract/turn';
 import { startEventSourceMapping } from '../../../local/aws/event-source-mapping';
 import type { Wiring } from '../../../local/aws/wiring';
-import { type StreamVerdict, streamAuditor } from '../auditor/audit-stream';
-import type { AthenaRow, Item } from '../auditor/ledgers';
-import {
-  recordAt,
-  recordsOf,
-  type RowPlan,
-  type StreamRow,
-  turnAt,
-  turnNumber,
-} from '../stream/rows';
+import type { StreamVerdict } from '../auditor/audit-stream';
+import type { Item } from '../auditor/ledgers';
+import { recordAt, recordsOf, type RowPlan } from '../stream/rows';
+import { enlarged } from './large-rows';
 import { growingStream } from './growing-stream';
+import { receiverOf } from './receiver';
 import { startStreamLambda } from './stream-lambda';
 import { type Mood, startStuckServer } from './stuck-server';
 
@@ -62,24 +56,6 @@ const SEEN_STUCK = 3;
 /** Milliseconds of an invocation where the time of a slice is too short for the template's. */
 const SHORTEST_INVOCATION = 5_000;
 
-/** So many turns, and the first ones of them as large as the largest event has them. */
-const LARGE_EVERY = 50_000;
-const LARGE = 2_000;
-const LARGE_BYTES = 5_200;
-
-const PADDING = 'x'.repeat(LARGE_BYTES);
-
-/** A row of the plan; the large ones have a session id to be large by. */
-const enlarged = (row: StreamRow): StreamRow => {
-  const number = turnNumber(row.requestId);
-  if (number === undefined || number % LARGE_EVERY >= LARGE) return row;
-  return {
-    ...row,
-    image: { ...row.image, session_id: { S: PADDING } },
-    expected: row.expected && { ...row.expected, session_id: PADDING },
-  };
-};
-
 /**
  * Rows come for as long as Firehose is stuck; then it is well. Between the stream and the function
  * stands the event source mapping with the template's own settings: one batch at a time, again and
@@ -88,31 +64,10 @@ const enlarged = (row: StreamRow): StreamRow => {
 export const stuckStorm = async (options: StuckStormOptions): Promise<StuckStormReport> => {
   const { mood, plan, folder, memory, wiring, note } = options;
   const stuckFor = (plan.turns / TURNS_A_SECOND) * 1_000;
-  const auditor = streamAuditor({
-    turns: plan.turns,
-    numberOf: turnNumber,
-    idOf: (number) => turnAt(plan, number).requestId,
-    rowOf: (number) => enlarged(turnAt(plan, number)).expected,
-  });
-  /** A call may be taken though its caller has given up; the view shows a row once by its request id. */
-  const taken = new Uint8Array(plan.turns);
-  const tally = { invocations: 0, largest: 0, again: 0 };
-  let arrived = 0;
+  const receiver = receiverOf(plan);
+  const tally = { invocations: 0, largest: 0 };
   const rejected = new Map<string, Item>();
-  const firehose = await startStuckServer('firehose', (body) => {
-    const { Records } = JSON.parse(body.toString()) as { Records: { Data: string }[] };
-    for (const row of Records.flatMap(linesOf).map(rowOf)) {
-      const number = turnNumber(row['request_id'] ?? '');
-      if (number !== undefined && taken[number] === 1) {
-        tally.again += 1;
-        continue;
-      }
-      if (number !== undefined) taken[number] = 1;
-      arrived += 1;
-      auditor.row(row);
-    }
-    return { FailedPutCount: 0, RequestResponses: Records.map(() => ({ RecordId: '1' })) };
-  });
+  const firehose = await startStuckServer('firehose', receiver.take);
   const s3 = await startStuckServer('s3', (body, path) => {
     rejected.set(path, JSON.parse(body.toString()) as Item);
     return {};
@@ -139,7 +94,7 @@ export const stuckStorm = async (options: StuckStormOptions): Promise<StuckStorm
     recordAt: (place) => enlarged(recordAt(plan, place)),
     madeAt: (place) => Math.floor((began + (stuckFor * place) / records) / 1_000),
     // The one that is held while a batch is tried again and again shall not outlive it.
-    iteratorLife: stuckFor / 2,
+    iteratorLife: Math.max(SHORTEST_INVOCATION, stuckFor / 2),
   });
   const mapping = await startEventSourceMapping({
     source: stream,
@@ -164,7 +119,7 @@ export const stuckStorm = async (options: StuckStormOptions): Promise<StuckStorm
   const broken = once(failed.signal, 'abort');
   try {
     await Promise.race([Promise.all([pause(stuckFor), seen]), broken]);
-    const before = arrived;
+    const before = receiver.arrived();
     const stuck = { invocations: tally.invocations, calls: firehose.calls() };
     const stuckSeconds = Math.round(elapsed() / 1_000);
     note(`stuck for ${stuckSeconds} s: ${JSON.stringify(stuck)}`);
@@ -172,8 +127,9 @@ export const stuckStorm = async (options: StuckStormOptions): Promise<StuckStorm
     await Promise.race([mapping.idle(), broken]);
     const peak = failures.length > 0 ? NaN : (await lambda.state()).peak;
     return {
-      verdict: auditor.verdict([...rejected.values()]),
-      ...{ peak, before, stuck, failures, ...tally, expiries: stream.expiries() },
+      verdict: receiver.verdict([...rejected.values()]),
+      ...{ peak, before, stuck, failures, ...tally },
+      ...{ again: receiver.again(), expiries: stream.expiries() },
       seconds: { stuck: stuckSeconds, all: Math.round(elapsed() / 1_000) },
     };
   } finally {
@@ -184,30 +140,3 @@ export const stuckStorm = async (options: StuckStormOptions): Promise<StuckStorm
     rmSync(checkpointFolder, { recursive: true });
   }
 };
-
-const linesOf = ({ Data }: { readonly Data: string }): readonly string[] =>
-  Buffer.from(Data, 'base64')
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '');
-
-/** A line as the view would show it: with its nulls, and every value as text. */
-const rowOf = (line: string): AthenaRow => {
-  const { slots, ...values } = JSON.parse(line) as Readonly<Record<string, unknown>>;
-  const shown = Object.entries(values).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value : JSON.stringify(value),
-  ]);
-  return {
-    ...NULLS,
-    ...(Object.fromEntries(shown) as AthenaRow),
-    slots:
-      slots === undefined
-        ? null
-        : JSON.stringify((slots as readonly object[]).map((slot) => ({ ...NO_FIELDS, ...slot }))),
-  };
-};
-
-const NULLS = Object.fromEntries(COLUMNS.map(({ name }) => [name, null]));
-
-const NO_FIELDS = Object.fromEntries(SLOT_READING_FIELDS.map(({ name }) => [name, null]));
