@@ -31,6 +31,13 @@ const load = () => {
   return handler;
 };
 
+/**
+ * Resolves when what was printed is in the log. It goes there by another way than the answer does,
+ * and a process that is killed right after an answer must not take its lines along: in Lambda they
+ * have left the function by then.
+ */
+const printed = (stream) => new Promise((resolve) => stream.write('', () => resolve()));
+
 try {
   const handler = load();
   parentPort.on('message', async (invocation) => {
@@ -42,6 +49,7 @@ try {
     } catch (error) {
       answer.error = errorOf(error);
     }
+    await Promise.all([printed(process.stdout), printed(process.stderr)]);
     parentPort.postMessage(answer);
   });
   parentPort.postMessage({ ready: true });
