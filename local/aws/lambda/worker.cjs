@@ -32,11 +32,26 @@ const load = () => {
 };
 
 /**
- * Resolves when what was printed is in the log. It goes there by another way than the answer does,
- * and a process that is killed right after an answer must not take its lines along: in Lambda they
- * have left the function by then.
+ * Awaits that what was printed is in the log. It goes there by another way than the answer does, and
+ * a process that is killed right after an answer must not take its lines along: in Lambda they have
+ * left the function by then. Where nothing was printed, nothing is waited for.
  */
-const printed = (stream) => new Promise((resolve) => stream.write('', () => resolve()));
+const awaitsPrinted = (stream) => {
+  const write = stream.write.bind(stream);
+  let isClean = true;
+  let printed = Promise.resolve();
+  stream.write = (...line) => {
+    isClean = false;
+    return write(...line);
+  };
+  return () => {
+    if (!isClean) printed = new Promise((resolve) => write('', () => resolve()));
+    isClean = true;
+    return printed;
+  };
+};
+
+const printed = [process.stdout, process.stderr].map(awaitsPrinted);
 
 try {
   const handler = load();
@@ -49,7 +64,7 @@ try {
     } catch (error) {
       answer.error = errorOf(error);
     }
-    await Promise.all([printed(process.stdout), printed(process.stderr)]);
+    await Promise.all(printed.map((inLog) => inLog()));
     parentPort.postMessage(answer);
   });
   parentPort.postMessage({ ready: true });
