@@ -15,7 +15,8 @@ a law is a failed test; the exit code is then 1. See docs/faults.md.
 
   --seed       of all chance (default: 1); a failure says it
   --rows       rows through the table (default: 1500, the slice that CI runs)
-  --stream-rows  rows through the stream Lambda (default: 15000, the slice that CI runs)
+  --stream-rows  rows through the stream Lambda (default: 15000, the slice that CI runs); in the storm
+               "memory" they come at 1,000 a second while Firehose is stuck, 600000 at the most
   --minutes    instead: how long the storm through the table goes on
   --storm      one of the storms (default: all)
 

@@ -31,6 +31,28 @@ const load = () => {
   return handler;
 };
 
+/**
+ * Awaits that what was printed is in the log. It goes there by another way than the answer does, and
+ * a process that is killed right after an answer must not take its lines along: in Lambda they have
+ * left the function by then. Where nothing was printed, nothing is waited for.
+ */
+const awaitsPrinted = (stream) => {
+  const write = stream.write.bind(stream);
+  let isClean = true;
+  let printed = Promise.resolve();
+  stream.write = (...line) => {
+    isClean = false;
+    return write(...line);
+  };
+  return () => {
+    if (!isClean) printed = new Promise((resolve) => write('', () => resolve()));
+    isClean = true;
+    return printed;
+  };
+};
+
+const printed = [process.stdout, process.stderr].map(awaitsPrinted);
+
 try {
   const handler = load();
   parentPort.on('message', async (invocation) => {
@@ -42,6 +64,7 @@ try {
     } catch (error) {
       answer.error = errorOf(error);
     }
+    await Promise.all(printed.map((inLog) => inLog()));
     parentPort.postMessage(answer);
   });
   parentPort.postMessage({ ready: true });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 /** What a process holds, after its garbage was collected. */
 export interface ProcessState {
-  /** Bytes of memory at the most since its start. */
+  /** Bytes of memory at the most since its start: what was resident, code and buffers included. */
   readonly peak: number;
   readonly heap: number;
   readonly buffers: number;
@@ -54,15 +54,17 @@ export const startFunctionProcess = ({
       `--max-semi-space-size=${Math.floor(0.05 * memory)}`,
     ],
   });
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const ask = async (message: object): Promise<unknown> => {
     const ended = new AbortController();
     const { signal } = ended;
+    if (hasEnded()) throw new Error('The function has no process any more');
     child.send(message);
     try {
       return await Promise.race([
         once(child, 'message', { signal }).then(([answer]) => answer as unknown),
-        once(child, 'exit', { signal }).then(([code]) => {
-          throw new Error(`The function's process ended with ${String(code)}`);
+        once(child, 'exit', { signal }).then(([code, by]) => {
+          throw new Error(`The function's process ended with ${String(by ?? code)}`);
         }),
       ]);
     } finally {
@@ -79,6 +81,7 @@ export const startFunctionProcess = ({
     state: async () => (await ask({})) as ProcessState,
     settledState: async () => (await ask({ settle: true })) as ProcessState,
     end: async () => {
+      if (hasEnded()) return;
       const exit = once(child, 'exit');
       child.kill();
       await exit;

@@ -26,7 +26,7 @@ export interface StuckServer {
 /** A server that is in a mood, and does what it is asked for when it is well. */
 export const startStuckServer = async (
   service: Service,
-  answer: (body: Buffer) => unknown,
+  answer: (body: Buffer, path: string) => unknown,
 ): Promise<StuckServer> => {
   const sockets = new Set<Socket>();
   let calls = 0;
@@ -50,7 +50,9 @@ export const startStuckServer = async (
         request.socket.resetAndDestroy();
         return;
       case 'is well':
-        response.writeHead(200, json).end(JSON.stringify(answer(Buffer.concat(chunks))));
+        response
+          .writeHead(200, json)
+          .end(JSON.stringify(answer(Buffer.concat(chunks), request.url ?? '')));
     }
   };
   const server = createServer((request, response) => {

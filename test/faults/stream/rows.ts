@@ -96,6 +96,24 @@ const OUTCOMES = ['matched', 'no_match', 'eliciting', 'help', 'handled'] as cons
 
 const SLOTS = ['animal', 'size', 'temperament', 'energy'] as const;
 
+const STATUSES = [
+  ...['ER_SUCCESS_MATCH', 'ER_SUCCESS_NO_MATCH'],
+  ...['ER_ERROR_TIMEOUT', 'ER_ERROR_EXCEPTION'],
+] as const;
+
+/** An element of `slots`. Source: docs/turn.md */
+type Reading = Readonly<Record<string, string | boolean | null>>;
+
+/** A reading as the table holds it: without what is null. */
+const attribute = (reading: Reading): Attribute => ({
+  M: Object.fromEntries(
+    Object.entries(reading).flatMap(([field, value]) => {
+      if (value === null) return [];
+      return [[field, typeof value === 'boolean' ? { BOOL: value } : { S: value }]];
+    }),
+  ),
+});
+
 /** A turn of the plan, from 0. */
 export const turnAt = (plan: RowPlan, number: number): StreamRow => {
   const draw = drawnFor(plan.seed, number);
@@ -120,7 +138,7 @@ export const turnAt = (plan: RowPlan, number: number): StreamRow => {
   const whole: Record<string, number> = { response_time: draw(400), turn: (number % 4) + 1 };
   if (draw(2) === 0) whole['api_execution_time'] = draw(200);
   const truth: Record<string, boolean> = { is_simulated: draw(2) === 0 };
-  const readings: Attribute[] = [];
+  const readings: Reading[] = [];
   for (const slot of SLOTS) {
     if (draw(3) === 0) continue;
     const [spoken, resolved] = [pick(WORDS), pick(WORDS)];
@@ -128,22 +146,21 @@ export const turnAt = (plan: RowPlan, number: number): StreamRow => {
     text[`slot_value_${slot}_synonym`] = spoken;
     text[`slot_value_${slot}_resolved`] = resolved;
     truth[`slot_value_${slot}_is_valid`] = isValid;
+    const isResolved = draw(6) > 0;
     readings.push({
-      M: {
-        name: { S: slot },
-        spoken: { S: spoken },
-        resolved: { S: resolved },
-        status: { S: isValid ? 'ER_SUCCESS_MATCH' : 'ER_SUCCESS_NO_MATCH' },
-        authority: { S: 'static' },
-        changed: { BOOL: true },
-      },
+      name: slot,
+      ...{ spoken, resolved },
+      resolved_id: draw(2) === 0 ? `id-${draw(50)}` : null,
+      status: isResolved ? pick(STATUSES) : null,
+      authority: isResolved ? pick(['static', 'dynamic']) : null,
+      changed: draw(3) > 0,
     });
   }
   const image: Record<string, Attribute> = {
     ...mapped(text, (S) => ({ S })),
     ...mapped(whole, (N) => ({ N: String(N) })),
     ...mapped(truth, (BOOL) => ({ BOOL })),
-    ...(readings.length > 0 ? { slots: { L: readings } } : {}),
+    ...(readings.length > 0 ? { slots: { L: readings.map(attribute) } } : {}),
     expires_at: { N: '1900000000' },
   };
   const isPoisoned = number % POISONED_EVERY === 5;
@@ -160,7 +177,7 @@ export const turnAt = (plan: RowPlan, number: number): StreamRow => {
           ...mapped(whole, String),
           ...mapped(truth, String),
           dt: text['event_time']?.slice(0, 10) ?? null,
-          readings: readings.length > 0 ? String(readings.length) : null,
+          slots: readings.length > 0 ? JSON.stringify(readings) : null,
         },
   };
 };

@@ -32,6 +32,8 @@ export interface StreamStormReport {
   readonly verdict: StreamVerdict;
   /** The same after the days that are over were compacted. */
   readonly compactedVerdict: StreamVerdict;
+  /** Slot readings of the rows that can be encoded. */
+  readonly readings: number;
   /** Rows of the compacted days, and what they should be. */
   readonly compacted: { readonly rows: number; readonly expected: number };
   readonly faults: Readonly<Record<string, number>>;
@@ -119,6 +121,7 @@ const storm = async (options: Storm): Promise<StreamStormReport> => {
   note(`compacted: ${compactedVerdict.count} violations after ${seconds()} s`);
   return {
     ...{ verdict, compactedVerdict, ...strikes.tally },
+    readings: readingsOf(plan),
     compacted: { rows: await compactedRows(stage), expected: turnsOf(plan, plan.days[0]) },
     faults: faultsOf(stage),
     trims: stream.trims(),
@@ -223,10 +226,10 @@ const databaseOf = ({ wiring }: Stage) => ({
 /** All columns of the contract but the list, of which the number of its elements is asked. */
 const auditOf = async (stage: Stage, plan: RowPlan): Promise<StreamVerdict> => {
   const { athena, s3 } = clientsOf(stage);
-  const columns = stage.wiring.turnRows.columns
-    .map(({ name }) => name)
-    .filter((name) => name !== 'slots');
-  const sql = `SELECT ${columns.join(', ')}, dt, cardinality(slots) AS readings FROM turns`;
+  const columns = stage.wiring.turnRows.columns.map(({ name }) =>
+    name === 'slots' ? 'json_format(CAST(slots AS JSON)) AS slots' : name,
+  );
+  const sql = `SELECT ${columns.join(', ')}, dt FROM turns`;
   try {
     return await auditStream(
       {
@@ -262,4 +265,13 @@ const turnsOf = (plan: RowPlan, day: string | undefined): number => {
   for (let number = 0; number < plan.turns; number += 1)
     if (turnAt(plan, number).expected?.['dt'] === day) turns += 1;
   return turns;
+};
+
+const readingsOf = (plan: RowPlan): number => {
+  let readings = 0;
+  for (let number = 0; number < plan.turns; number += 1) {
+    const { image, isPoisoned } = turnAt(plan, number);
+    if (!isPoisoned) readings += image['slots']?.L?.length ?? 0;
+  }
+  return readings;
 };

@@ -31,13 +31,15 @@ const times = (rates: Rates, factor: number): Rates =>
 export const STORM_RATES: Readonly<Record<ProxyName, Rates>> = {
   // Each of the user's turns is one request here.
   dynamodb: ANY,
-  'dynamodb-streams': { ...ANY, 'expired-iterator': 0.05 },
+  // Reads are few while batches are tried again, and a slice shall have each kind, too.
+  'dynamodb-streams': { ...ANY, 'expired-iterator': 0.15 },
   // The calls of these are few: many rows travel in each.
   lambda: { ...times(ANY, 2), redelivery: 0.15, reordering: 0.1 },
   firehose: { ...times(ANY, 2), 'partial-failure': 0.15 },
   s3: times(ANY, 2),
   athena: times(ANY, 0.5),
-  glue: times(ANY, 0.5),
+  // A compaction asks it a few times only.
+  glue: times(ANY, 3),
   // Whoever starts an execution asks again; there is nothing of ours behind it.
   states: {},
 };

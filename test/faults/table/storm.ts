@@ -31,6 +31,8 @@ export interface StormReport {
   readonly verdict: Verdict;
   /** Faults of the proxies, by kind. */
   readonly faults: Readonly<Record<string, number>>;
+  /** The same, by the service before which they happened. */
+  readonly faultsBefore: Readonly<Record<string, number>>;
   readonly tally: Tally;
   /** What the commands printed that put rows back. */
   readonly commands: readonly string[];
@@ -102,6 +104,7 @@ const storm = async (
   return {
     verdict: { violations: [...reader.violations, ...violations], compared },
     faults: faultsOf(stage),
+    faultsBefore: faultsBefore(stage),
     tally,
     commands,
     crashes: Object.values(stage.processes).flatMap((process) => process.crashes()),
@@ -153,5 +156,13 @@ export const faultsOf = ({ proxies }: Stage): Record<string, number> =>
     FAULT_KINDS.map((kind) => [
       kind,
       PROXY_NAMES.reduce((sum, name) => sum + proxies[name].counts[kind], 0),
+    ]),
+  );
+
+const faultsBefore = ({ proxies }: Stage): Record<string, number> =>
+  Object.fromEntries(
+    PROXY_NAMES.map((name) => [
+      name,
+      FAULT_KINDS.reduce((sum, kind) => sum + proxies[name].counts[kind], 0),
     ]),
   );

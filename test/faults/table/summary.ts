@@ -23,6 +23,7 @@ export const summary = (reports: readonly StormReport[]): string => {
     `${reports.length} storms, ${violations.length} violations`,
     `  compared: ${list(compared)}`,
     `  faults (${total(faults)}): ${list(faults)}`,
+    `  … before: ${list(all(({ faultsBefore }) => faultsBefore))}`,
     `  kills (${total(kills)}): ${list(kills)}`,
     `  and: ${list(strikes)}; ${total(all(({ queries }) => ({ queries })))} queries meanwhile`,
     ...reports.flatMap(({ commands }) => commands.map((line) => `  ${line.split('\n').at(-1)}`)),

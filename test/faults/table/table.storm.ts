@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { LAWS, type Law } from '../auditor/ledgers';
+import { FAULT_KINDS } from '../fault-proxy';
 import { randomOf } from '../random';
 import { faultSettings } from '../settings';
 import { canMount } from './disk';
+import { PROXY_NAMES, STORM_RATES } from './fault-rates';
 import { type StormReport, tableStorm } from './storm';
 import { summary } from './summary';
 
@@ -10,6 +12,9 @@ const settings = faultSettings();
 
 /** A table slows as its stream grows: so many turns, and then a new stage. */
 const TURNS_A_STAGE = 2_500;
+
+/** The services before which faults happen. */
+const STORMY = PROXY_NAMES.filter((name) => Object.keys(STORM_RATES[name]).length > 0);
 
 const reports: StormReport[] = [];
 
@@ -91,10 +96,29 @@ describe(`after the storm of seed ${settings.seed}`, () => {
       'skill',
       'workflows',
     ]);
+    expect(sumOf(({ tally }) => tally.killsAfterPut)).toBeGreaterThan(0);
+    expect(sumOf(({ tally }) => tally.killsAfterAnswer)).toBeGreaterThan(0);
     expect(sumOf(({ verdict }) => verdict.compared.dropped)).toBeGreaterThan(0);
     expect(sumOf(({ verdict }) => verdict.compared.rejected)).toBeGreaterThan(0);
     expect(sumOf(({ tally }) => tally.clockJumps)).toBeGreaterThan(0);
     expect(sumOf(({ tally }) => tally.killsInCompaction)).toBeGreaterThan(0);
+  });
+
+  it.each(FAULT_KINDS)('and in it a fault of the kind %s', (kind) => {
+    expect(sumOf(({ faults }) => faults[kind] ?? 0)).toBeGreaterThan(0);
+  });
+
+  it.each(STORMY)('and faults before %s', (name) => {
+    expect(sumOf(({ faultsBefore }) => faultsBefore[name] ?? 0)).toBeGreaterThan(0);
+  });
+
+  it('and a fault for 20 turns at the least: a thousand for 20,000', () => {
+    const faults = FAULT_KINDS.reduce(
+      (sum, kind) => sum + sumOf((report) => report.faults[kind] ?? 0),
+      0,
+    );
+
+    expect(faults).toBeGreaterThanOrEqual(sumOf(({ verdict }) => verdict.compared.answered) / 20);
   });
 
   (canMount() ? it : it.skip)('the disk was full (takes the right to mount one)', () => {

@@ -104,4 +104,31 @@ describe('a function', () => {
 
     expect(lines.sort()).toEqual(['a', 'b', 'c']);
   });
+
+  it('has answered only when every line that it printed before is in the log', async () => {
+    const talking = run(
+      `exports.handler = async (count) => {
+        for (let line = 0; line < count; line += 1) console.log('out');
+        console.error('err');
+      };`,
+    );
+
+    for (const count of [1, 2, 100]) {
+      lines.length = 0;
+      await talking.invoke(count);
+
+      expect(lines.filter((line) => line === 'out')).toHaveLength(count);
+      expect(lines.filter((line) => line === 'err')).toHaveLength(1);
+    }
+  });
+
+  it('has its lines in the log before it fails, too', async () => {
+    const failing = run(
+      `exports.handler = async () => { console.log('last'); throw new Error(); };`,
+    );
+
+    await expect(failing.invoke({})).rejects.toThrow();
+
+    expect(lines).toEqual(['last']);
+  });
 });
