@@ -58,20 +58,23 @@ const isObject = (value: unknown): boolean => typeof value === 'object' && value
 
 const readValue = (name: string, value: string, resolutions: readonly Resolution[]): Reading => {
   const deciding = decidingResolution(resolutions);
-  const match =
-    statusOf(deciding) === 'ER_SUCCESS_MATCH' ? deciding?.values?.[0]?.value : undefined;
+  const status = statusOf(deciding);
+  const match = status === 'ER_SUCCESS_MATCH' ? deciding?.values?.[0]?.value : undefined;
   return {
     name,
     spoken: value,
     resolved: typeof match?.name === 'string' ? match.name : value,
     resolved_id: match?.id ?? null,
-    status: statusOf(deciding),
+    status,
     authority: deciding === undefined ? null : authorityOf(deciding),
   };
 };
 
 /** A match wins over an error, and an error over "no match": one failed authority leaves doubt. */
 const decidingResolution = (resolutions: readonly Resolution[]): Resolution | undefined =>
+  resolutions.length < 2 ? resolutions[0] : mostTelling(resolutions);
+
+const mostTelling = (resolutions: readonly Resolution[]): Resolution | undefined =>
   resolutions.find((r) => statusOf(r) === 'ER_SUCCESS_MATCH') ??
   resolutions.find((r) => statusOf(r) !== 'ER_SUCCESS_NO_MATCH') ??
   resolutions[0];
