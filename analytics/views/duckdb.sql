@@ -50,14 +50,30 @@ CREATE OR REPLACE MACRO year_of_week(x) AS isoyear(x);
 
 CREATE OR REPLACE MACRO yow(x) AS isoyear(x);
 
+-- Athena makes no list of more than 10,000 in one call, and DuckDB fills the memory with longer ones.
+CREATE OR REPLACE MACRO athena_most(entries, list) AS
+  CASE WHEN entries > 10000
+    THEN error('result of sequence function must not have more than 10000 entries')
+    ELSE list
+  END;
+
 CREATE OR REPLACE MACRO sequence
-  (a BIGINT, b BIGINT) AS generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END),
-  (a BIGINT, b BIGINT, step BIGINT) AS generate_series(a, b, step),
+  (a BIGINT, b BIGINT) AS
+    athena_most(abs(CAST(b AS HUGEINT) - a) + 1, generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END)),
+  (a BIGINT, b BIGINT, step BIGINT) AS
+    athena_most((CAST(b AS HUGEINT) - a) // nullif(step, 0) + 1, generate_series(a, b, step)),
   (a DATE, b DATE) AS
-    list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), INTERVAL 1 DAY), lambda x: CAST(x AS DATE)),
+    athena_most(b - a + 1, list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), INTERVAL 1 DAY), lambda x: CAST(x AS DATE))),
   (a DATE, b DATE, step INTERVAL) AS
     list_transform(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step), lambda x: CAST(x AS DATE)),
   (a TIMESTAMP, b TIMESTAMP, step INTERVAL) AS generate_series(a, b, step);
+
+-- Athena's gives a list; DuckDB's would repeat a text.
+CREATE OR REPLACE MACRO repeat(x, n) AS
+  CASE WHEN n > 10000
+    THEN error('count argument of repeat function must be less than or equal to 10000')
+    ELSE list_transform(range(n), lambda i: x)
+  END;
 
 CREATE OR REPLACE MACRO element_at(x, k) AS x[k];
 

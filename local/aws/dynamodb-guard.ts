@@ -74,15 +74,14 @@ const join = (client: Socket, dynoxide: Socket, bytes: Buffer): void => {
 /** The answer to a request that is not handed on. */
 const refusalOf = (head: string): string | undefined => {
   const [requestLine = '', ...lines] = head.split('\r\n');
-  const headers: Record<string, string> = Object.fromEntries(
-    lines.map((line) => {
-      const [, name = '', value = ''] = /^([^:]*):[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
-      return [name.toLowerCase(), value];
-    }),
-  );
+  const fields = lines.map((line): readonly [string, string] => {
+    const [, name = '', value = ''] = /^([^:]*):[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
+    return [name.toLowerCase(), value];
+  });
+  const headers: Record<string, string> = Object.fromEntries(fields);
   if (!/^[A-Z]+ \S+ HTTP\/1\.[01]$/.test(requestLine))
     return answer('400 Bad Request', 'this is no request of HTTP/1.1, or its head is too long.');
-  const foreign = whyForeign({ headers }, false);
+  const foreign = whyForeign({ headers, rawHeaders: fields.flat() }, false);
   if (foreign !== undefined) return answer('403 Forbidden', foreign);
   if (requestLine.startsWith('POST ')) return undefined;
   return answer('405 Method Not Allowed', 'DynamoDB takes POST alone.');

@@ -13,12 +13,15 @@ const LOOPBACK = /^(127\.0\.0\.1|localhost)(:\d{1,5})?$/i;
  * Source: https://fetch.spec.whatwg.org/#origin-header, https://www.w3.org/TR/fetch-metadata/
  */
 export const whyForeign = (
-  { headers }: Pick<IncomingMessage, 'headers'>,
+  { headers, rawHeaders }: Pick<IncomingMessage, 'headers' | 'rawHeaders'>,
   hasPages: boolean,
 ): string | undefined => {
   const { host, origin } = headers;
   const site = headers['sec-fetch-site'];
   if (host === undefined || !LOOPBACK.test(host)) return 'the host is not this machine.';
+  // Node takes the first of several and drops the others.
+  if (rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length > 1)
+    return 'it names more than one host.';
   if (origin !== undefined && !(hasPages && origin === `http://${host}`))
     return 'the request comes from a page of another origin.';
   const isOwn = site === undefined || site === 'none' || (hasPages && site === 'same-origin');

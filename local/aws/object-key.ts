@@ -30,6 +30,17 @@ export const filePathOf = (key: string): string => {
   return key.split('/').map(nameOf).join('/');
 };
 
+/** Whether keys can begin with the text. */
+export const isKeyPrefix = (text: string): boolean => {
+  try {
+    filePathOf(`${text}x`);
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidKey) return false;
+    throw error;
+  }
+};
+
 const nameOf = (segment: string): string => {
   if (segment === '.' || segment === '..')
     throw new InvalidKey(`A segment of the key is "${segment}"; it would leave its folder.`);

@@ -142,9 +142,11 @@ const interruption = (): Interruption => {
 const greeting = (stack: Stack, { bold, dim }: Terminal, millis: number): string =>
   [
     bold('PetMatch runs on this machine.'),
-    ...SERVICE_NAMES.map((service) =>
-      dim(`  ${service.padEnd(13)} ${stack.endpoints[SERVICES[service]]}`),
-    ),
+    ...SERVICE_NAMES.flatMap((service) => {
+      const url = stack.endpoints[SERVICES[service]];
+      // Some are there with the extras alone.
+      return url === undefined ? [] : [dim(`  ${service.padEnd(13)} ${url}`)];
+    }),
     dim(`  started in ${(millis / 1_000).toFixed(1)} s`),
     '',
   ].join('\n');

@@ -88,6 +88,10 @@ const RULES: readonly Rule[] = [
       `INVALID_CAST_ARGUMENT: Cannot cast '${value}' to ${type.toLowerCase()}`,
   },
   {
+    pattern: /^Invalid Input Error: ((?:result of|count argument of) .* function must .*)/,
+    reason: ([, detail = '']) => `INVALID_FUNCTION_ARGUMENT: ${detail}`,
+  },
+  {
     pattern: /^Conversion Error: (.*)/,
     reason: ([, detail = '']) => `INVALID_CAST_ARGUMENT: ${detail}`,
   },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -5,7 +6,7 @@ import type { Catalog } from '../glue/catalog';
 import type { CatalogState, CatalogTable, TableInput } from '../glue/model';
 import { isView } from '../glue/table-input';
 import { FailedQuery, messageOf } from './failures';
-import { quoteName, quoteText, UnknownHiveType } from './hive-type';
+import { quoteName, quoteText } from './hive-type';
 import {
   filesVariable,
   selectFiles,
@@ -55,13 +56,18 @@ export const scopeOf = (
   return { database, relations: (name) => (name === catalogDatabase ? names : undefined) };
 };
 
-/** DuckDB wants a file to read; this one has no rows. */
+/** DuckDB wants a file to read; this one has no rows. A table's name may be too long for a file's. */
 export const emptyFileOf = ({ name, format }: SourceTable, scratch: string): string =>
-  join(scratch, `${name}.empty.${format}`);
+  join(scratch, `${createHash('sha256').update(name).digest('hex')}.empty.${format}`);
+
+const reasonOf = (error: unknown): string => messageOf(error).split('\n')[0] ?? '';
 
 /**
  * A table is a view over the files that a variable of the connection lists. Among them is always one
  * without rows that the view leaves out: so there is one to read, and a plan tells what it scans.
+ *
+ * The catalog takes whatever Glue would: a table or a view that cannot be made is broken, and stands in
+ * the way of none of the others.
  */
 export const duckDbRelations = (options: RelationsOptions): Relations => {
   const { instance, catalog, store, viewOverride, scratch } = options;
@@ -74,9 +80,13 @@ export const duckDbRelations = (options: RelationsOptions): Relations => {
 
   const sourcesOf = (tables: Tables): ReadonlyMap<string, SourceTable> => {
     if (sources?.of === tables) return sources.tables;
-    const found = [...tables.values()].flatMap((table) =>
-      isView(table) ? [] : (sourceTable(table, store) ?? []),
-    );
+    const found = [...tables.values()].flatMap((table) => {
+      try {
+        return isView(table) ? [] : (sourceTable(table, store) ?? []);
+      } catch {
+        return []; // its definition says why
+      }
+    });
     sources = { of: tables, tables: new Map(found.map((table) => [table.name, table])) };
     return sources.tables;
   };
@@ -85,7 +95,7 @@ export const duckDbRelations = (options: RelationsOptions): Relations => {
   const definitionOf = (table: CatalogTable, tables: Tables): string => {
     const { Name: name } = table.input;
     if (!isView(table)) {
-      const source = sourcesOf(tables).get(name);
+      const source = sourcesOf(tables).get(name) ?? sourceTable(table, store);
       if (source === undefined)
         throw new FailedQuery(
           `HIVE_UNSUPPORTED_FORMAT: The local engine reads Parquet, JSON and CSV below s3://; the table ${name} is none of them`,
@@ -110,8 +120,7 @@ export const duckDbRelations = (options: RelationsOptions): Relations => {
       try {
         wanted.set(table.input.Name, definitionOf(table, tables));
       } catch (error) {
-        if (!(error instanceof FailedQuery || error instanceof UnknownHiveType)) throw error;
-        broken.set(table.input.Name, error.message);
+        broken.set(table.input.Name, reasonOf(error));
       }
     return wanted;
   };
@@ -153,7 +162,7 @@ export const duckDbRelations = (options: RelationsOptions): Relations => {
           broken.delete(name);
         } catch (error) {
           failed.push([name, query]);
-          broken.set(name, messageOf(error).split('\n')[0] ?? '');
+          broken.set(name, reasonOf(error));
         }
       left = failed;
     }

@@ -1,4 +1,4 @@
-import { isBucketName, segmentOf } from '../object-key';
+import { isBucketName, isKeyPrefix, segmentOf } from '../object-key';
 import type { ObjectStore } from '../object-store';
 import type { CatalogTable, Column } from '../glue/model';
 import { formatOf, type ObjectFormat } from '../glue/table-input';
@@ -48,14 +48,17 @@ interface CsvFormat {
 
 /** The location of a table or a result: a bucket, and a prefix that is empty or ends in a slash. */
 export const parseLocation = (url: string): { bucket: string; prefix: string } => {
-  const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(url) ?? [];
+  const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(url) ?? [];
   if (bucket === undefined)
     throw new Error(`"${url}" is no location of the form s3://bucket/prefix/`);
   return { bucket, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` };
 };
 
-export const isLocation = (url: string): boolean =>
-  isBucketName(/^s3:\/\/([^/]+)/.exec(url)?.[1] ?? '');
+/** Whether objects can lie there. */
+export const isLocation = (url: string): boolean => {
+  if (!isBucketName(/^s3:\/\/([^/]+)/.exec(url)?.[1] ?? '')) return false;
+  return isKeyPrefix(parseLocation(url).prefix);
+};
 
 /** The folder that holds the objects of a location, with a slash at its end. */
 export const folderOf = (store: SourceStore, location: string): string => {
@@ -70,7 +73,8 @@ const locationOf = ({ input }: CatalogTable): string => input.StorageDescriptor?
 export const sourceTable = (table: CatalogTable, store: SourceStore): SourceTable | undefined => {
   const { Name, StorageDescriptor: storage, PartitionKeys = [], Parameters = {} } = table.input;
   const format = formatOf(table.input);
-  if (format === undefined || !isLocation(locationOf(table))) return undefined;
+  const places = [locationOf(table), rootOf(templateOf(table))];
+  if (format === undefined || !places.every(isLocation)) return undefined;
   const parameters = storage?.SerdeInfo?.Parameters ?? {};
   const isQuoted = /OpenCSVSerde/i.test(storage?.SerdeInfo?.SerializationLibrary ?? '');
   return {

@@ -155,15 +155,17 @@ const checkRelation = (
 const SYNTAX = new Set(['grouping sets']);
 
 const checkFunctions = (tree: Node, locate: Locate): void => {
+  const refuse = (name: string): never => {
+    throw new FailedQuery(`FUNCTION_NOT_FOUND: ${locate(name)}: Function '${name}' not registered`);
+  };
   walk(tree, (node) => {
+    // Athena calls nothing behind a dot; DuckDB would take `main.f(x)` and `x.f()` for its own f.
+    if (isNode(node.method_call)) refuse(nameOf(node.method_call.method) ?? '');
     for (const kind of FUNCTION_KINDS) {
       const call = node[kind];
       const name =
         isNode(call) && typeof call.name === 'string' ? call.name.toLowerCase() : undefined;
-      if (name !== undefined && !ATHENA_FUNCTIONS.has(name) && !SYNTAX.has(name))
-        throw new FailedQuery(
-          `FUNCTION_NOT_FOUND: ${locate(name)}: Function '${name}' not registered`,
-        );
+      if (name !== undefined && !ATHENA_FUNCTIONS.has(name) && !SYNTAX.has(name)) refuse(name);
     }
   });
 };

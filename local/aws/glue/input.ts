@@ -18,8 +18,6 @@ export const optionalTextOf = (input: Input, key: string): string | undefined =>
     ? undefined
     : textOf(input, key);
 
-export const recordOf = (input: Input, key: string): Input => asRecord(input[key], key);
-
 const asRecord = (value: unknown, key: string): Input => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalidInput(`${key} is missing, or is no structure: ${JSON.stringify(value)}`);

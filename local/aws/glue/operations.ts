@@ -3,15 +3,16 @@ import { type Catalog, CatalogError, findPartition } from './catalog';
 import {
   type Input,
   invalidInput,
+  listOf,
   optionalTextOf,
   pageOf,
-  recordOf,
   recordsOf,
   textOf,
   textsOf,
 } from './input';
-import type { CatalogTable, Partition, PartitionInput, TableInput } from './model';
+import type { CatalogTable, Partition } from './model';
 import { partitionFilter } from './partition-expression';
+import { partitionOfShape, tableOfShape } from './shapes';
 
 /** Glue's limits. https://docs.aws.amazon.com/glue/latest/webapi/API_Operations.html */
 const TABLES_A_PAGE = 100;
@@ -20,7 +21,6 @@ const PARTITIONS_CREATED = 100;
 const PARTITIONS_DELETED = 25;
 const PARTITIONS_GOT = 1_000;
 const TABLES_DELETED = 100;
-const PARTITION_KEYS = 1_000;
 
 /** The operations of Glue that are served, by name. */
 export const glueOperations = (catalog: Catalog): Readonly<Record<string, Operation>> => {
@@ -94,8 +94,8 @@ const tableOperations = (catalog: Catalog): Operations => {
     GetTable: inDatabase((input) => ({
       Table: describeTable(catalog, tableOf(catalog, textOf(input, 'Name'))),
     })),
-    CreateTable: inDatabase((input) => catalog.createTable(tableInputOf(input))),
-    UpdateTable: inDatabase((input) => catalog.updateTable(tableInputOf(input))),
+    CreateTable: inDatabase((input) => catalog.createTable(tableOfShape(input['TableInput']))),
+    UpdateTable: inDatabase((input) => catalog.updateTable(tableOfShape(input['TableInput']))),
     DeleteTable: inDatabase((input) => catalog.deleteTables([textOf(input, 'Name')])),
     BatchDeleteTable: inDatabase((input) => {
       const names = textsOf(input, 'TablesToDelete');
@@ -121,15 +121,6 @@ const tableOf = (catalog: Catalog, name: string): CatalogTable => {
   const table = catalog.state().tables.get(name.toLowerCase());
   if (table === undefined) throw notFound(`Entity Not Found: table ${name.toLowerCase()}`);
   return table;
-};
-
-const tableInputOf = (input: Input): TableInput => {
-  const table = recordOf(input, 'TableInput');
-  textOf(table, 'Name');
-  if (table['StorageDescriptor'] !== undefined) recordOf(table, 'StorageDescriptor');
-  if (table['PartitionKeys'] !== undefined)
-    for (const key of recordsOf(table, 'PartitionKeys', PARTITION_KEYS)) textOf(key, 'Name');
-  return table as unknown as TableInput;
 };
 
 const describeTable = (
@@ -185,11 +176,15 @@ const partitionOperations = (catalog: Catalog): Operations => ({
 const partitionChanges = (catalog: Catalog): Operations => ({
   CreatePartition: (input) => {
     const { input: table } = partitionedTable(catalog, input);
-    catalog.createPartitions(table.Name, [partitionInputOf(recordOf(input, 'PartitionInput'))]);
+    catalog.createPartitions(table.Name, [
+      partitionOfShape(input['PartitionInput'], 'PartitionInput'),
+    ]);
   },
   BatchCreatePartition: (input) => {
     const { input: table } = partitionedTable(catalog, input);
-    const inputs = recordsOf(input, 'PartitionInputList', PARTITIONS_CREATED).map(partitionInputOf);
+    const inputs = listOf(input, 'PartitionInputList', PARTITIONS_CREATED).map((each, index) =>
+      partitionOfShape(each, `PartitionInputList[${index}]`),
+    );
     return partitionErrors(
       attemptEach(inputs, (each) => catalog.createPartitions(table.Name, [each])),
       ({ Values }) => Values,
@@ -200,7 +195,7 @@ const partitionChanges = (catalog: Catalog): Operations => ({
     catalog.updatePartition(
       table.Name,
       textsOf(input, 'PartitionValueList'),
-      partitionInputOf(recordOf(input, 'PartitionInput')),
+      partitionOfShape(input['PartitionInput'], 'PartitionInput'),
     );
   },
   DeletePartition: (input) => {
@@ -222,11 +217,6 @@ const partitionChanges = (catalog: Catalog): Operations => ({
 const partitionedTable = (catalog: Catalog, input: Input): CatalogTable => {
   checkDatabase(catalog, textOf(input, 'DatabaseName'));
   return tableOf(catalog, textOf(input, 'TableName'));
-};
-
-const partitionInputOf = (input: Input): PartitionInput => {
-  textsOf(input, 'Values');
-  return input as unknown as PartitionInput;
 };
 
 const describePartition = (

@@ -26,8 +26,11 @@ const processesOn = (folder: string): string[] =>
       }
     });
 
-/** Starts the stack, interrupts it when it has printed the text, and gives its exit code. */
-const interruptAt = async (text: string, signal: 'SIGINT' | 'SIGTERM'): Promise<number | null> => {
+/** Starts the stack, and interrupts it when it has printed the text. */
+const interruptAt = async (
+  text: string,
+  signal: 'SIGINT' | 'SIGTERM',
+): Promise<{ readonly code: number | null; readonly printed: string }> => {
   const child = spawn(
     process.execPath,
     [
@@ -47,7 +50,7 @@ const interruptAt = async (text: string, signal: 'SIGINT' | 'SIGTERM'): Promise<
     if (!before && printed.includes(text)) child.kill(signal);
   });
   await exited;
-  return child.exitCode;
+  return { code: child.exitCode, printed };
 };
 
 describe('Ctrl-C', () => {
@@ -55,9 +58,12 @@ describe('Ctrl-C', () => {
     ['while the conversations are held', 'Holding', 'SIGINT'],
     ['at the prompt', 'The input has ended', 'SIGTERM'],
   ] as const)('ends everything that was started, %s', async (_, text, signal) => {
-    const code = await interruptAt(text, signal);
+    const { code, printed } = await interruptAt(text, signal);
 
     expect(code).toBe(0);
+    // Servers that run with the extras alone are not told of.
+    expect(printed).toMatch(/athena +http:\/\/127\.0\.0\.1:\d+/);
+    expect(printed).not.toContain('undefined');
     expect(processesOn(data)).toEqual([]);
   });
 });

@@ -167,6 +167,18 @@ describe.each(NAMES)('%s', (name) => {
       }
   });
 
+  test.each([
+    ['evil.example', '127.0.0.1'],
+    ['127.0.0.1', 'evil.example'],
+  ])('refuses a request that names two hosts: %s and %s', async (...hosts) => {
+    const head = hosts.map((host) => `Host: ${host}\r\n`).join('');
+    const reply = await sendRaw(
+      portOf(name),
+      `POST / HTTP/1.1\r\n${head}connection: close\r\ncontent-length: 2\r\n\r\n{}`,
+    );
+    expect(statusOf(reply)).toBe(403);
+  });
+
   test('lets its own pages in only where it has some', async () => {
     const headers = { origin: `http://127.0.0.1:${portOf(name)}` };
     const reply = await requestTo(name, { method: 'GET', path: '/api/about', headers });

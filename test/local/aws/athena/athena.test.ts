@@ -349,7 +349,7 @@ describe('failures', () => {
 
 describe('stopping', () => {
   const ENDLESS =
-    'SELECT count(*) FROM UNNEST(sequence(1, 1000000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 1000000)) AS b(y) WHERE x * y = -1';
+    'SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 10000)) AS b(y) CROSS JOIN UNNEST(sequence(1, 10000)) AS c(z) WHERE x * y * z = -1';
 
   test('cancels a running query', async () => {
     const id = await start({ QueryString: ENDLESS });
@@ -620,6 +620,10 @@ describe('statements', () => {
     ["array_join(ARRAY['a', NULL, 'b'], ',')", 'a,b'],
     ["sequence(DATE '2026-11-01', DATE '2026-11-03')", '[2026-11-01, 2026-11-02, 2026-11-03]'],
     ['sequence(3, 1)', '[3, 2, 1]'],
+    ['sequence(1, 9, 4)', '[1, 5, 9]'],
+    ['cardinality(sequence(1, 10000))', '10000'],
+    ["repeat('a', 3)", '[a, a, a]'],
+    ["cardinality(repeat('a', 0))", '0'],
     ['cardinality(ARRAY[1, 2])', '2'],
     ['transform(ARRAY[1, 2], x -> x * 2)', '[2, 4]'],
     ['filter(ARRAY[1, 2], x -> x > 1)', '[2]'],
