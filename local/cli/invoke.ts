@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { visibleJson } from '../../analytics/text/visible';
 import { messageOf, UserError } from '../errors';
+import { requireRegularFile } from '../regular-file';
 import { runCommand } from './command';
 import { withLambda } from './connect';
 
@@ -14,6 +15,7 @@ and prints its response (JSON). The turn leaves a row like any other.
 
 const read = (file: string | undefined): string => {
   try {
+    if (file !== undefined) requireRegularFile(file);
     return readFileSync(file ?? process.stdin.fd, 'utf8');
   } catch (error) {
     throw new UserError(`Cannot read the request envelope: ${messageOf(error)}`, { cause: error });

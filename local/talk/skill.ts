@@ -7,6 +7,7 @@ import { createFunctionRuntime } from '../aws/lambda/function-runtime';
 import { LOCAL_SKILL_ID, readWiring } from '../aws/wiring';
 import { openDataFolder, runningEndpoints } from '../data-folder';
 import { UserError } from '../errors';
+import { requireRegularFile } from '../regular-file';
 import { startStack } from '../stack';
 import { localTemplate } from '../template';
 
@@ -119,6 +120,7 @@ const withHandler = async <T>(
 ): Promise<T> => {
   const file = resolve(path);
   if (!existsSync(file)) throw new UserError(`Cannot load the handler ${path}: no such file.`);
+  requireRegularFile(file);
   const runtime = createFunctionRuntime({
     name: 'skill',
     arn: FOREIGN_ARN,
