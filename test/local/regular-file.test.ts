@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -19,7 +19,7 @@ let pipe: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'regular-file-'));
   pipe = join(folder, 'pipe');
-  execFileSync('mkfifo', [pipe]);
+  spawnSync('sh', ['-c', 'mkfifo "$0"', pipe]);
 });
 
 afterAll(() => {
@@ -34,6 +34,11 @@ describe('a named pipe to which nobody writes, and a device that never ends', ()
     'file of the tuning': realFileSystem.read,
     'record of a talk': recordTranscript,
   };
+
+  test('are there', () => {
+    expect(statSync(pipe).isFIFO()).toBe(true);
+    expect(statSync('/dev/zero').isCharacterDevice()).toBe(true);
+  });
 
   test.each(Object.keys(readers))('are refused as %s', (name) => {
     for (const file of [pipe, '/dev/zero'])
