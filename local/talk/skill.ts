@@ -119,7 +119,8 @@ const withHandler = async <T>(
   action: (skill: TalkingSkill) => Promise<T>,
 ): Promise<T> => {
   const file = resolve(path);
-  if (path === '' || !existsSync(file)) throw new UserError(`Cannot load the handler ${path}: no such file.`);
+  if (path === '' || !existsSync(file))
+    throw new UserError(`Cannot load the handler ${path}: no such file.`);
   requireRegularFile(file);
   const runtime = createFunctionRuntime({
     name: 'skill',
