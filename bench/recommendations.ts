@@ -48,8 +48,8 @@ void runCommand({
   help: HELP,
   options: { seed: { type: 'string', default: '7' } },
   run: ({ values }) => {
-    const seed = Number(values.seed);
-    if (!Number.isInteger(seed) || seed < 0 || seed > MOST_SEEDS)
+    const seed = /^\d{1,7}$/.test(values.seed) ? Number(values.seed) : Infinity;
+    if (seed > MOST_SEEDS)
       throw new UsageError(`--seed is "${values.seed}"; it takes a whole number to ${MOST_SEEDS}.`);
     const random = randomOf(seed);
     const visits = visitsOf({

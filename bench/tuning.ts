@@ -2,7 +2,9 @@
  * `npm run bench:tuning [SESSIONS…]`: how much of what people meant the tuner captures, from traffic
  * whose truth is kept aside, beside two baselines. Exits with 1 where a figure is worse than its limit.
  */
+import { runCommand } from '../local/cli/command';
 import { formatTable } from '../local/cli/format-table';
+import { UsageError } from '../local/errors';
 import { type Attack, attack } from './tuning/adversary';
 import { MODELS } from './tuning/models';
 import { betterBaselines, cellsOf, COLUMNS, type Row, rowOf, shortcomings } from './tuning/report';
@@ -22,7 +24,7 @@ const ATTACK_COLUMNS = ['traffic', 'expected', 'found', '', 'why'].map((name) =>
   type: 'varchar',
 }));
 
-const run = (sizes: readonly number[]): void => {
+const run = (sizes: readonly number[]): number => {
   const runs = RUNS.filter(({ sessions }) => sizes.length === 0 || sizes.includes(sessions));
   const results = runs.map(({ sessions, times }) => resultsOf(sessions, times));
   const rows = results.flatMap(({ skills, english, all }) => [...skills, english, all]);
@@ -42,7 +44,7 @@ const run = (sizes: readonly number[]): void => {
     ...attacks.filter(({ isRepelled }) => !isRepelled).map(({ name }) => `Not repelled: ${name}.`),
   ];
   for (const fault of faults) console.log(fault);
-  process.exitCode = faults.length > 0 ? 1 : 0;
+  return faults.length > 0 ? 1 : 0;
 };
 
 const isTogether = ({ name }: Row): boolean => name === 'English' || name === 'all';
@@ -85,4 +87,23 @@ const attackCells = ({ name, expected, found, isRepelled, why }: Attack): string
   why,
 ];
 
-run(process.argv.slice(2).map(Number));
+const HELP = `[SESSIONS…]
+
+Measures how much of what people meant the tuner captures, from traffic whose truth is kept aside, beside
+two baselines. Without SESSIONS all sizes are measured: ${RUNS.map(({ sessions }) => sessions).join(', ')}. Exits with 1 where a figure is worse than
+its limit.`;
+
+const sizeOf = (text: string): number => {
+  const size = RUNS.find(({ sessions }) => String(sessions) === text);
+  if (size) return size.sessions;
+  const sizes = RUNS.map(({ sessions }) => sessions).join(', ');
+  throw new UsageError(`SESSIONS is "${text}"; it takes ${sizes}.`);
+};
+
+void runCommand({
+  name: 'npm run bench:tuning --',
+  help: HELP,
+  options: {},
+  positionals: true,
+  run: ({ positionals }) => Promise.resolve(run(positionals.map(sizeOf))),
+});

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const HASH_LENGTH = 12;
@@ -30,6 +30,8 @@ export const modelVersionOf = (document: unknown): string =>
 
 const versionIn = (file: string): string => {
   try {
+    // A named pipe may never begin, and a device never end.
+    if (!statSync(file).isFile()) throw new Error('not a regular file');
     return modelVersionOf(JSON.parse(readFileSync(file, 'utf8').replace(/^\ufeff/, '')));
   } catch (error) {
     // JSON that is nested too deeply is parsed, but not written.

@@ -1,4 +1,5 @@
 import { type Format, FORMATS } from '../analytics/contract/glue';
+import slotNames from '../analytics/contract/slot-names.json';
 import { USER_ID_FORMS, type UserIdForm } from '../analytics/contract/user-id';
 import { type Extra, EXTRAS } from './extras/parts';
 
@@ -81,7 +82,11 @@ export const RULES = {
     allowed:
       'a name by the rules of S3: 3 to 63 lower-case letters, digits, "-" and "." between letters or digits, not shaped like an IP address and without a reserved prefix or suffix',
   },
-  reportEmail: { pattern: '[^@\\s]+@[^@\\s.]+(\\.[^@\\s.]+)+', allowed: 'an e-mail address' },
+  // Printable ASCII before the @: it stands in the template, and terminals show it.
+  reportEmail: {
+    pattern: '[!-?A-~]+@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+',
+    allowed: 'an e-mail address',
+  },
   quickSightPrincipal: {
     pattern:
       'arn:aws[a-z-]*:quicksight:[a-z0-9-]+:[0-9]{12}:(user|group|namespace)/[A-Za-z0-9_.@/+=,-]+',
@@ -126,6 +131,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export const readSettings = (env: Environment = process.env): Settings => {
   refuseUnknown(env);
+  checkSlots(env);
   return settingsIn(env);
 };
 
@@ -215,6 +221,27 @@ const extrasIn = (value: string): readonly Extra[] => {
       `PETMATCH_EXTRAS is "${value}"; it takes all, or some of ${EXTRAS.join(', ')} with commas between`,
     );
   return EXTRAS.filter((extra) => names.includes(extra));
+};
+
+/**
+ * Refuses names of slots that no column can have; what is not set, or empty, is the default. Columns
+ * (`slot_value_<slot>_resolved`) and the SQL of the views are made of them.
+ *
+ * @throws SettingsError that names the variable and what it takes
+ */
+export const checkSlots = (env: Environment = process.env): void => {
+  const value = env['PETMATCH_SLOTS'];
+  if (!value) return;
+  const { pattern, allowed, most } = slotNames;
+  const slots = value.split(',');
+  const isSound =
+    slots.length <= most &&
+    new Set(slots).size === slots.length &&
+    slots.every((slot) => new RegExp(pattern).test(slot));
+  if (!isSound)
+    throw new SettingsError(
+      `PETMATCH_SLOTS is "${value}"; it takes 1 to ${most} different names with commas between, each ${allowed}`,
+    );
 };
 
 /**

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import {
   existsSync,
   linkSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -12,6 +11,7 @@ import {
 import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { messageOf, UserError } from './errors';
+import { makeFolder } from './make-folder';
 
 /** Where the local services answer, by service. */
 export interface Endpoints {
@@ -58,7 +58,7 @@ const OWNER = 'stack.json';
 export const openDataFolder = (path: string): DataFolder => {
   const root = resolve(path);
   try {
-    mkdirSync(root, { recursive: true });
+    makeFolder(root);
     if (existsSync(join(root, MARKER))) checkVersion(root);
     else claim(root);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { findJsonFault } from './alexa/json-fault';
 import { messageOf, UserError } from './errors';
+import { requireRegularFile } from './regular-file';
 
 /** What people write has a dozen levels; what comes after the reader goes down them one call a level. */
 const MOST_LEVELS = 100;
@@ -13,6 +14,7 @@ const MOST_LEVELS = 100;
  */
 export const readText = (file: string, what: string): string => {
   try {
+    requireRegularFile(file);
     return withoutMark(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new UserError(`${file}: can't read ${what}: ${messageOf(error)}`, { cause: error });

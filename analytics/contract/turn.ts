@@ -13,10 +13,12 @@ export type SlotName = (typeof OWN_SLOTS)[number];
 /**
  * The slots that are analysed: each one gives three columns. A new slot of this skill is a word
  * above. Another skill that takes the pipeline names its own, separated by commas; the bundler puts
- * them in place of the variable.
+ * them in place of the variable. Every command, and every template, checks them by slot-names.json first
+ * (`checkSlots` of the settings): columns and SQL are made of them.
  */
-export const SLOTS: readonly SlotName[] =
-  (process.env['PETMATCH_SLOTS']?.split(',') as SlotName[] | undefined) ?? OWN_SLOTS;
+export const SLOTS: readonly SlotName[] = process.env['PETMATCH_SLOTS']
+  ? (process.env['PETMATCH_SLOTS'].split(',') as SlotName[])
+  : OWN_SLOTS;
 
 /**
  * How a turn can end for the user. `handled` is what a skill says that notes nothing more precise.

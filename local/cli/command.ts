@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UnreadableModel } from '../../infra/model-versions';
-import { SettingsError } from '../../infra/settings';
+import { checkSlots, SettingsError } from '../../infra/settings';
 import { visibleLines } from '../../analytics/text/visible';
 import { messageOf, UsageError, UserError } from '../errors';
 import { inOneLine } from './one-line';
@@ -42,6 +42,7 @@ export const runCommand = async <O extends Options>(
   // The SDK's eight lines about a Node version of next year would bury our one.
   process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
   try {
+    checkSlots();
     process.exitCode = (await command.run(parse(command, argv))) ?? 0;
   } catch (error) {
     process.stderr.write(`${command.name}: ${inOneLine(messageOf(error))}\n`);

@@ -1,6 +1,7 @@
 import { requireSkillId } from '../../infra/settings';
 import { stackName } from '../../infra/synthesize';
 import { buildDeployment } from '../deploy/build';
+import { npx } from '../deploy/npx';
 import { runProgram } from '../deploy/run-program';
 import { runCommand } from './command';
 
@@ -30,9 +31,8 @@ stack that is there. docs/deploy.md tells the rest.`,
       const root = process.cwd();
       await buildDeployment(root);
       const stack = hasExtras ? 'PetMatchExtras' : stackName(root);
-      const args = ['--yes', CDK, 'deploy', stack, ...cdkOptions];
-      // npx is a script on Windows, which only a shell can start.
-      return runProgram('npx', args, { shell: process.platform === 'win32' });
+      const [program, ...own] = npx();
+      return runProgram(program, [...own, '--yes', CDK, 'deploy', stack, ...cdkOptions]);
     },
   },
   argv.filter((argument) => ['--help', '-h'].includes(argument)),

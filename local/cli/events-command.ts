@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetCrawlerCommand, type GlueClient, StartCrawlerCommand } from '@aws-sdk/client-glue';
 import { randomOf } from '../../analytics/generator/hash';
@@ -55,7 +55,7 @@ export interface EventsIo {
   readonly print: (line: string) => void;
   readonly note: (line: string) => void;
   readonly progress: (text: string) => void;
-  readonly readStandardInput: () => string;
+  readonly readStandardInput: () => Promise<string>;
   readonly isInteractive: boolean;
   readonly newSeed: () => number;
   readonly withEvents: typeof withEvents;
@@ -67,7 +67,8 @@ const REAL: EventsIo = {
   progress: (text) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);
   },
-  readStandardInput: () => readFileSync(0, 'utf8'),
+  // Not in one go: a pipe whose writer is slow has nothing to read yet.
+  readStandardInput: () => text(process.stdin),
   isInteractive: process.stdin.isTTY,
   newSeed: () => Math.floor(Math.random() * 2 ** 31),
   withEvents,
@@ -87,7 +88,7 @@ export const eventsCommand = (io: EventsIo = REAL): Command<typeof OPTIONS> => (
       values.seed === undefined
         ? io.newSeed()
         : wholeNumberIn('--seed', values.seed, 0, 2 ** 31 - 1);
-    const template = compileTemplate(templateText(values, io), nameOf(values));
+    const template = compileTemplate(await templateText(values, io), nameOf(values));
     const sample = template({ random: randomOf(seed), now: Date.now() });
     if (!values.any) checkDocument(sample);
     if (values.print) {
@@ -185,13 +186,15 @@ const whenReady = async (glue: GlueClient, name: string) => {
   }
 };
 
-const templateText = ({ template }: Values, io: EventsIo): string => {
+const templateText = async ({ template }: Values, io: EventsIo): Promise<string> => {
   if (template === undefined || template === '-') {
     if (template === undefined && io.isInteractive)
       throw new UsageError(
         `There is no template: name one with --template, such as ${CLICKSTREAM}.`,
       );
-    return io.readStandardInput();
+    return io.readStandardInput().catch((error: unknown) => {
+      throw new UserError(`Cannot read the template: ${messageOf(error)}`, { cause: error });
+    });
   }
   return readText(template, 'the template');
 };

@@ -127,7 +127,7 @@ const rate = (rows: number, seconds: number): string =>
   `${seconds.toFixed(1)} s, ${Math.round(rows / Math.max(seconds, 0.001))} rows a second`;
 
 const modelsOf = ({ model = MODELS, locale }: Values): ReadonlyMap<string, LoadedModel> => {
-  const isFolder = statSync(model, { throwIfNoEntry: false })?.isDirectory() === true;
+  const isFolder = isFolderAt(model);
   const loaded = isFolder
     ? loadModels(model)
     : new Map([loadModel(model)].map((m) => [m.locale, m]));
@@ -136,6 +136,15 @@ const modelsOf = ({ model = MODELS, locale }: Values): ReadonlyMap<string, Loade
   if (one) return new Map([[locale, one]]);
   const known = [...loaded.keys()].join(', ');
   throw new UserError(`There is no interaction model of ${locale} in ${model}; there is ${known}.`);
+};
+
+const isFolderAt = (path: string): boolean => {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Whoever reads the file says what is wrong with it.
+    return false;
+  }
 };
 
 /** The catalogue of this skill, for models whose slots it knows. */

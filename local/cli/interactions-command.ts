@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   interactionsCsv,
@@ -9,6 +9,7 @@ import {
 } from '../../analytics/recommendations/data-set';
 import { interactionHistory } from '../../analytics/recommendations/history';
 import { messageOf, UsageError, UserError } from '../errors';
+import { makeFolder } from '../make-folder';
 import type { Command } from './command';
 import { type AthenaSession, type ConnectOptions, withAthena } from './connect';
 import { rangeOf } from './query-range';
@@ -85,7 +86,7 @@ export const interactionsCommand = (io: InteractionsIo = REAL): Command<typeof O
 const write = (folder: string, name: string, text: string): void => {
   const file = join(folder, name);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(`${file}.tmp`, text);
     renameSync(`${file}.tmp`, file);
   } catch (error) {

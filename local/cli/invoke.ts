@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { visibleJson } from '../../analytics/text/visible';
 import { messageOf, UserError } from '../errors';
+import { requireRegularFile } from '../regular-file';
 import { runCommand } from './command';
 import { withLambda } from './connect';
 
@@ -12,17 +14,20 @@ and prints its response (JSON). The turn leaves a row like any other.
   --alias ALIAS   alias to invoke the function through (default: development)
   --data FOLDER   data folder of the local stack (default: $PETMATCH_DATA, else .petmatch)`;
 
-const read = (file: string | undefined): string => {
+const read = async (file: string | undefined): Promise<string> => {
   try {
-    return readFileSync(file ?? process.stdin.fd, 'utf8');
+    // Not in one go: a pipe whose writer is slow has nothing to read yet.
+    if (file === undefined) return await text(process.stdin);
+    requireRegularFile(file);
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw new UserError(`Cannot read the request envelope: ${messageOf(error)}`, { cause: error });
   }
 };
 
-const parse = (text: string, source: string): unknown => {
+const parse = (json: string, source: string): unknown => {
   try {
-    return JSON.parse(text);
+    return JSON.parse(json);
   } catch (error) {
     throw new UserError(
       `The request envelope from ${source} is not JSON: ${messageOf(error)}. It must be the JSON that Alexa sends to a skill.`,
@@ -56,7 +61,7 @@ void runCommand({
   },
   positionals: true,
   run: async ({ values, positionals: [file] }) => {
-    const envelope = parse(read(file), file ?? 'standard input');
+    const envelope = parse(await read(file), file ?? 'standard input');
     const response = await withLambda({ data: values.data }, (endpoint, functionName) =>
       invoke(
         `${endpoint}/2015-03-31/functions/${functionName}/invocations?Qualifier=${encodeURIComponent(values.alias)}`,

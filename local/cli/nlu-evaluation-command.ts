@@ -49,6 +49,6 @@ export const nluEvaluationCommand: Command<typeof OPTIONS> = {
 
 const percentage = (text: string): number => {
   const number = Number(text);
-  if (text.trim() !== '' && number >= 0 && number <= 100) return number;
+  if (/^\d{1,3}(\.\d+)?$/.test(text) && number <= 100) return number;
   throw new UsageError(`--min is "${text}"; it takes a percentage from 0 to 100.`);
 };

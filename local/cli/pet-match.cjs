@@ -12,10 +12,9 @@ const { constants } = require('node:os');
 const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
-const PROGRAM = join(__dirname, '../..');
+const { pattern, allowed, most } = require('../../analytics/contract/slot-names.json');
 
-/** Columns are named after slots: `slot_value_<slot>_resolved`. */
-const SLOT = /^[a-z][a-z0-9_]{0,59}$/;
+const PROGRAM = join(__dirname, '../..');
 
 const fail = (sentence) => {
   process.stderr.write(`pet-match: ${sentence}\n`);
@@ -44,12 +43,14 @@ const slotsIn = (folder) => {
   const slots = packageIn(folder).petMatch?.slots;
   if (!Array.isArray(slots) || slots.length === 0)
     return fail('package.json names no slots; it takes "petMatch": { "slots": ["size", …] }.');
-  const wrong = slots.find((slot) => typeof slot !== 'string' || !SLOT.test(slot));
+  const wrong = slots.find((slot) => typeof slot !== 'string' || !new RegExp(pattern).test(slot));
   if (wrong !== undefined)
     fail(
-      `the slot ${JSON.stringify(wrong)} in package.json cannot name a column; it takes up to 60 lower-case letters, digits and "_", the first a letter.`,
+      `the slot ${JSON.stringify(wrong)} in package.json cannot name a column; it takes ${allowed}.`,
     );
   if (new Set(slots).size < slots.length) fail('package.json names a slot twice.');
+  if (slots.length > most)
+    fail(`package.json names ${slots.length} slots; it takes ${most} at most.`);
   return slots.join(',');
 };
 

@@ -42,6 +42,8 @@ void runCommand({
     if (version !== undefined && !/^[1-9]\d*$/.test(version))
       throw new UsageError(`--version takes the number of a version, such as 7, not "${version}"`);
     const stack = values.stack ?? deployedHere(askProfile(values['ask-profile']));
+    if (values.region !== undefined && !/^[a-z0-9-]+$/.test(values.region))
+      throw new UsageError(`--region is "${values.region}"; it takes a region, such as eu-west-1`);
     const region = values.region ?? regionOf(stack);
     const aws = {
       ...(profile === undefined ? {} : { profile }),

@@ -19,6 +19,7 @@ import { restoreRows } from '../../analytics/replay/restore-rows';
 import { DeliveryFailed } from '../../analytics/replay/row-sender';
 import { encoder, rowWriter } from '../../analytics/stream/encode';
 import { messageOf, UsageError, UserError } from '../errors';
+import { requireRegularFile } from '../regular-file';
 import type { Command } from './command';
 import { withStack, type ConnectOptions, type StackClients } from './connect';
 import { connectOptions, STACK_HELP, STACK_OPTIONS } from './stack-options';
@@ -126,6 +127,7 @@ const COUNTS = ['found', 'written', 'present', 'unreadable', 'refused'] as const
 
 /** Not node:readline, which does not hand on the errors of its input. */
 async function* linesOf(file: string | undefined, stdin: Readable): AsyncGenerator<string> {
+  if (file !== undefined) requireRegularFile(file);
   const input = file === undefined ? stdin : createReadStream(file);
   let rest = '';
   for await (const text of input.setEncoding('utf8') as AsyncIterable<string>) {

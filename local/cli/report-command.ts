@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
@@ -13,6 +13,7 @@ import { InvalidPeriod, type Period, periodOf } from '../../analytics/report/per
 import { sentenceIn } from '../../analytics/athena/cause';
 import { visibleLines } from '../../analytics/text/visible';
 import { messageOf, UsageError, UserError } from '../errors';
+import { makeFolder } from '../make-folder';
 import type { Command } from './command';
 import { dateOf } from './date';
 import { type ReportWorkflow, withReportWorkflow } from './report-workflow';
@@ -137,7 +138,7 @@ const locationIn = ({ status, cause, output }: DescribeExecutionCommandOutput): 
 /** Brings the files of the report here and gives the text for the e-mail. */
 const download = async (s3: S3Client, location: string, out: string): Promise<string> => {
   const [, bucket = '', folder = ''] = /^s3:\/\/([^/]+)\/(.*)report\.html$/.exec(location) ?? [];
-  await written(out, () => mkdir(out, { recursive: true }));
+  await written(out, () => makeFolder(out));
   let text = '';
   const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: folder });
   for await (const { Contents: objects = [] } of pages)
@@ -151,7 +152,7 @@ const download = async (s3: S3Client, location: string, out: string): Promise<st
   return text;
 };
 
-const written = async (path: string, write: () => Promise<unknown>): Promise<void> => {
+const written = async (path: string, write: () => unknown): Promise<void> => {
   try {
     await write();
   } catch (error) {

@@ -7,6 +7,7 @@ import { createFunctionRuntime } from '../aws/lambda/function-runtime';
 import { LOCAL_SKILL_ID, readWiring } from '../aws/wiring';
 import { openDataFolder, runningEndpoints } from '../data-folder';
 import { UserError } from '../errors';
+import { requireRegularFile } from '../regular-file';
 import { startStack } from '../stack';
 import { localTemplate } from '../template';
 
@@ -118,7 +119,9 @@ const withHandler = async <T>(
   action: (skill: TalkingSkill) => Promise<T>,
 ): Promise<T> => {
   const file = resolve(path);
-  if (!existsSync(file)) throw new UserError(`Cannot load the handler ${path}: no such file.`);
+  if (path === '' || !existsSync(file))
+    throw new UserError(`Cannot load the handler ${path}: no such file.`);
+  requireRegularFile(file);
   const runtime = createFunctionRuntime({
     name: 'skill',
     arn: FOREIGN_ARN,

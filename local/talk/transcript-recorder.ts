@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import type { AlexaTurn } from '../alexa';
 import { messageOf, UserError } from '../errors';
+import { requireRegularFile } from '../regular-file';
 
 /** Writes a talk down as a transcript, turn by turn. */
 export interface TranscriptRecorder {
@@ -44,6 +45,7 @@ export const recordTranscript = (file: string): TranscriptRecorder => {
 
 const titlesIn = (file: string): number => {
   try {
+    requireRegularFile(file);
     return readFileSync(file, 'utf8').match(/^==/gm)?.length ?? 0;
   } catch (error) {
     throw new UserError(`Cannot record into ${file}: ${messageOf(error)}`, { cause: error });

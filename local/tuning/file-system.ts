@@ -1,5 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { messageOf, UserError } from '../errors';
+import { makeFolder } from '../make-folder';
+import { requireRegularFile } from '../regular-file';
 
 /** What applying and undoing do to files. Every call either happens or fails. */
 export interface FileSystem {
@@ -14,6 +16,7 @@ export interface FileSystem {
 export const realFileSystem: FileSystem = {
   read: (file) => {
     try {
+      requireRegularFile(file);
       return readFileSync(file, 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -31,7 +34,5 @@ export const realFileSystem: FileSystem = {
   remove: (file) => {
     rmSync(file, { force: true });
   },
-  makeFolder: (folder) => {
-    mkdirSync(folder, { recursive: true });
-  },
+  makeFolder,
 };

@@ -2,11 +2,12 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { inOneLine } from '../../local/cli/one-line';
 import { FaultSettingsError, faultSettings, VARIABLES } from './settings';
 
 const STORMS = ['table', 'answers', 'stream', 'memory', 'all'] as const;
 
-const HELP = `npm run test:faults -- [--seed N] [--rows N | --minutes N] [--stream-rows N]
+const HELP = `Usage: npm run test:faults -- [--seed N] [--rows N | --minutes N] [--stream-rows N]
                               [--storm ${STORMS.join('|')}]
 
 Lets faults happen between the parts of the local stack, kills its processes, and has an auditor
@@ -45,6 +46,11 @@ const run = async (args: readonly string[]): Promise<number> => {
     process.stdout.write(`${HELP}\n`);
     return 0;
   }
+  const names = tokens.flatMap((token) =>
+    token.kind === 'option' && Object.hasOwn(OWN, token.name) ? [token.name] : [],
+  );
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) throw new UsageError(`--${twice} is given twice; it takes one value`);
   const storm = STORMS.find((name) => name === values.storm);
   if (storm === undefined)
     throw new UsageError(
@@ -53,7 +59,8 @@ const run = async (args: readonly string[]): Promise<number> => {
   const env = { ...process.env };
   const given = { ...values, streamRows: values['stream-rows'] };
   for (const name of ['seed', 'rows', 'streamRows', 'minutes'] as const)
-    if (given[name] !== undefined) env[VARIABLES[name]] = String(given[name]);
+    if (given[name] === '') throw new UsageError(`--${name} has no value.`);
+    else if (given[name] !== undefined) env[VARIABLES[name]] = String(given[name]);
   const settings = faultSettings(env);
   process.stderr.write(`seed ${settings.seed}\n`);
 
@@ -85,7 +92,7 @@ run(process.argv.slice(2)).then(
   },
   (error: unknown) => {
     if (!(error instanceof UsageError || error instanceof FaultSettingsError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${inOneLine(error.message)}\n`);
     process.exitCode = 2;
   },
 );

@@ -412,7 +412,7 @@ const makeEvents = (template: string): Promise<unknown> =>
     print: () => undefined,
     note: () => undefined,
     progress: () => undefined,
-    readStandardInput: () => '',
+    readStandardInput: () => Promise.resolve(''),
     isInteractive: false,
     newSeed: () => 1,
     withEvents: () => Promise.reject(new Error('nothing is sent')),

@@ -47,6 +47,12 @@ describe('the data folder', () => {
     expect(() => openDataFolder(file)).toThrow(/Cannot use the data folder .*file/);
   });
 
+  it('must be a folder that can be made', () => {
+    expect(() => openDataFolder('/proc/nowhere/data')).toThrow(
+      /Cannot use the data folder \/proc\/nowhere\/data: .*Name another one with --data/,
+    );
+  });
+
   it('must be of this version', () => {
     writeFileSync(join(parent, 'petmatch.json'), '{"version": 99}');
 
