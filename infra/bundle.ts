@@ -59,7 +59,6 @@ const OPTIONS: BuildOptions = {
   sourcemap: 'linked',
   // The packages' ES modules leave out what is not used; their CommonJS builds can't.
   mainFields: ['module', 'main'],
-  alias: { '@aws-sdk/credential-provider-node': join(__dirname, 'function-credentials.ts') },
   plugins: [NAMED_CLASSES],
   define: { 'process.env.PETMATCH_SLOTS': JSON.stringify(SLOTS.join(',')) },
   logLevel: 'silent',
@@ -72,6 +71,15 @@ const entryPoint = (root: string, file: string): string => {
   const own = join(root, file);
   return existsSync(own) ? own : join(PROGRAM, file);
 };
+
+/** What depends on where the project is. */
+const optionsIn = (root: string): BuildOptions => ({
+  ...OPTIONS,
+  alias: {
+    '@aws-sdk/credential-provider-node': entryPoint(root, 'infra/function-credentials.ts'),
+  },
+  absWorkingDir: root,
+});
 
 /**
  * Bundles functions of the project in `root` to `<outdir>/<name>.js`, each with its source map.
@@ -108,13 +116,12 @@ const buildEntries = async (
   { write }: { readonly write: boolean },
 ): Promise<readonly string[]> => {
   const { metafile } = await build({
-    ...OPTIONS,
+    ...optionsIn(root),
     entryPoints: Object.entries(entries).map(([name, file]) => ({
       in: entryPoint(root, file),
       out: name,
     })),
     outdir,
-    absWorkingDir: root,
     write,
     metafile: true,
   });
