@@ -10,7 +10,12 @@ import fc from 'fast-check';
 import { readWiring } from '../../../local/aws/wiring';
 import { localTemplate } from '../../../local/template';
 import { inputsOf, operationsOf } from './aws-inputs';
-import { type StackUnderAttack, startStackUnderAttack } from './stack-under-attack';
+import {
+  expectUnharmed,
+  type StackUnderAttack,
+  startStackUnderAttack,
+  textsIn,
+} from './stack-under-attack';
 
 /** Inputs of each operation. */
 const RUNS = Number(process.env['RUNS'] ?? 12);
@@ -33,7 +38,7 @@ let names: readonly string[];
 beforeAll(async () => {
   stack = await startStackUnderAttack();
   names = [
-    ...namesIn(readWiring(await localTemplate(process.cwd()))),
+    ...textsIn(readWiring(await localTemplate(process.cwd()))),
     ...[
       '',
       'a',
@@ -48,21 +53,7 @@ beforeAll(async () => {
 
 afterAll(() => stack.stop());
 
-/** No process has ended, and nothing has happened that nobody expected. */
-afterEach(() => {
-  const { exitCode, signalCode } = stack.child;
-  expect({ exitCode, signalCode, errors: stack.errors() }).toEqual({
-    ...{ exitCode: null, signalCode: null, errors: '' },
-  });
-});
-
-/** Every short text within. */
-const namesIn = (value: unknown): readonly string[] => {
-  if (typeof value === 'string') return value.length < 200 ? [value] : [];
-  return typeof value === 'object' && value !== null
-    ? Object.values(value).flatMap((each) => namesIn(each))
-    : [];
-};
+afterEach(() => expectUnharmed(stack));
 
 interface Reply {
   readonly status: number;

@@ -10,7 +10,12 @@ import { localExtrasTemplate, localTemplate } from '../../../local/template';
 import { hostileText, hostileValue, type Json, mutated } from '../../hostile/arbitraries';
 import { SKILL_ID } from '../smapi/support/pizza-smapi';
 import { inputsOf, operationsOf } from './aws-inputs';
-import { type StackUnderAttack, startStackUnderAttack } from './stack-under-attack';
+import {
+  expectUnharmed,
+  type StackUnderAttack,
+  startStackUnderAttack,
+  textsIn,
+} from './stack-under-attack';
 
 /** Inputs of each operation. */
 const RUNS = Number(process.env['RUNS'] ?? 25);
@@ -31,21 +36,7 @@ beforeAll(async () => {
 
 afterAll(() => stack.stop());
 
-/** No process has ended, and nothing has happened that nobody expected. */
-afterEach(() => {
-  const { exitCode, signalCode } = stack.child;
-  expect({ exitCode, signalCode, errors: stack.errors() }).toEqual({
-    ...{ exitCode: null, signalCode: null, errors: '' },
-  });
-});
-
-/** Every short text within. */
-const textsIn = (value: unknown): readonly string[] => {
-  if (typeof value === 'string') return value.length < 200 ? [value] : [];
-  return typeof value === 'object' && value !== null
-    ? Object.values(value).flatMap((each) => textsIn(each))
-    : [];
-};
+afterEach(() => expectUnharmed(stack));
 
 interface Reply {
   readonly status: number;

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { expect } from '@jest/globals';
 
 /** All local servers, in a process of their own: whatever would end a stack ends it. */
 export interface StackUnderAttack {
@@ -39,4 +40,21 @@ export const startStackUnderAttack = async (): Promise<StackUnderAttack> => {
       rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     },
   };
+};
+
+/** No process has ended, and nothing has happened that nobody expected. */
+export const expectUnharmed = ({
+  child: { exitCode, signalCode },
+  errors,
+}: StackUnderAttack): void =>
+  expect({ exitCode, signalCode, errors: errors() }).toEqual({
+    ...{ exitCode: null, signalCode: null, errors: '' },
+  });
+
+/** Every short text within. */
+export const textsIn = (value: unknown): readonly string[] => {
+  if (typeof value === 'string') return value.length < 200 ? [value] : [];
+  return typeof value === 'object' && value !== null
+    ? Object.values(value).flatMap((each) => textsIn(each))
+    : [];
 };
