@@ -3,7 +3,7 @@ import type {
   PolledRecord,
   StreamSource,
 } from '../../../local/aws/event-source-mapping/stream-source';
-import type { StreamRow } from '../stream/rows';
+import { type StreamRow, streamRecordOf } from '../stream/rows';
 
 export interface GrowingStreamOptions {
   /** Records that it will have had in the end. */
@@ -67,24 +67,12 @@ export const growingStream = ({
 };
 
 const polled = (
-  { requestId, eventName, image }: StreamRow,
+  row: StreamRow,
   { streamArn, place, madeAt }: { streamArn: string; place: number; madeAt: number },
 ): PolledRecord => {
   const sequenceNumber = String(place).padStart(21, '0');
   const event = {
-    eventID: String(place).padStart(32, '0'),
-    eventName,
-    eventVersion: '1.1',
-    eventSource: 'aws:dynamodb',
-    awsRegion: 'eu-west-1',
-    dynamodb: {
-      ApproximateCreationDateTime: madeAt,
-      Keys: { request_id: { S: requestId } },
-      ...(eventName === 'REMOVE' ? {} : { NewImage: image }),
-      SequenceNumber: sequenceNumber,
-      SizeBytes: 900,
-      StreamViewType: 'NEW_IMAGE',
-    },
+    ...streamRecordOf(row, { place, sequenceNumber, madeAt }),
     eventSourceARN: streamArn,
   };
   const bytes = Buffer.byteLength(JSON.stringify(event));

@@ -197,3 +197,23 @@ const POISONS: readonly Readonly<Record<string, Attribute>>[] = [
 ];
 
 const poison = (draw: (choices: number) => number) => POISONS[draw(POISONS.length)] ?? {};
+
+/** The row as a record of the table's stream. */
+export const streamRecordOf = (
+  { requestId, eventName, image }: StreamRow,
+  at: { readonly place: number; readonly sequenceNumber: string; readonly madeAt: number },
+) => ({
+  eventID: String(at.place).padStart(32, '0'),
+  eventName,
+  eventVersion: '1.1',
+  eventSource: 'aws:dynamodb',
+  awsRegion: 'eu-west-1',
+  dynamodb: {
+    ApproximateCreationDateTime: at.madeAt,
+    Keys: { request_id: { S: requestId } },
+    ...(eventName === 'REMOVE' ? {} : { NewImage: image }),
+    SequenceNumber: at.sequenceNumber,
+    SizeBytes: 900,
+    StreamViewType: 'NEW_IMAGE',
+  },
+});

@@ -1,6 +1,6 @@
 import { listen, type LocalServer, readBody } from '../../../local/aws/http-server';
 import type { Random } from '../random';
-import { recordAt, recordsOf, type RowPlan } from './rows';
+import { recordAt, recordsOf, type RowPlan, streamRecordOf } from './rows';
 
 export interface StreamServerOptions {
   readonly plan: RowPlan;
@@ -159,21 +159,5 @@ const shardOf = (shards: readonly Shard[], id: string): Shard => {
 const sequenceOf = (place: number): string => `1${String(place).padStart(20, '0')}`;
 const placeOf = (sequenceNumber: string): number => Number(sequenceNumber.slice(1));
 
-const recordOf = (plan: RowPlan, place: number, madeAt: number): object => {
-  const { requestId, eventName, image } = recordAt(plan, place);
-  return {
-    eventID: String(place).padStart(32, '0'),
-    eventName,
-    eventVersion: '1.1',
-    eventSource: 'aws:dynamodb',
-    awsRegion: 'eu-west-1',
-    dynamodb: {
-      ApproximateCreationDateTime: madeAt,
-      Keys: { request_id: { S: requestId } },
-      ...(eventName === 'REMOVE' ? {} : { NewImage: image }),
-      SequenceNumber: sequenceOf(place),
-      SizeBytes: 900,
-      StreamViewType: 'NEW_IMAGE',
-    },
-  };
-};
+const recordOf = (plan: RowPlan, place: number, madeAt: number): object =>
+  streamRecordOf(recordAt(plan, place), { place, sequenceNumber: sequenceOf(place), madeAt });
