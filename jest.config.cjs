@@ -7,6 +7,7 @@ module.exports = {
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
   },
   moduleNameMapper: {
+    '^fast-check$': '<rootDir>/test/support/fast-check.cjs',
     // ask-sdk-test imports mocha's globals; under jest they are jest's own.
     '^mocha$': '<rootDir>/test/support/mocha.cjs',
     '^aws-sdk$': '<rootDir>/test/support/aws-sdk-v2.cjs',

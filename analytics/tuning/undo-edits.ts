@@ -1,5 +1,5 @@
 import type { Node } from 'jsonc-parser';
-import { ChangedSince } from './edit-error';
+import { ChangedSince, NoModelText } from './edit-error';
 import { styleOf } from './json-layout';
 import type { ModelEdit } from './model-edit';
 import { operate, type Operation } from './model-operation';
@@ -23,13 +23,23 @@ export const undoEdits = (text: string, edits: readonly ModelEdit[]): string => 
 const undoEdit = (text: string, edit: ModelEdit): string => {
   const root = partsOf(text);
   const exact = putBack(text, root, edit);
-  if (exact !== undefined) return exact;
+  if (exact !== undefined && isUndone(exact, edit.operation)) return exact;
   // Laid out anew, or with other neighbours: what counts is what it says.
   const { operation } = edit;
   if (operation.kind === 'remove' && isThere(text, root, operation)) return text;
   const undone = operate({ text, root }, inverseOf(operation), styleOf(text, root));
   if (undone === undefined) throw new ChangedSince(placeNameOf(operation));
   return undone.text;
+};
+
+/** Whether a text is without what was done. An edit that was kept in a file may have become another. */
+const isUndone = (text: string, operation: Operation): boolean => {
+  try {
+    return isThere(text, readModelText(text), operation) === (operation.kind === 'remove');
+  } catch (error) {
+    if (error instanceof NoModelText) return false;
+    throw error;
+  }
 };
 
 const putBack = (text: string, root: Node, edit: ModelEdit): string | undefined => {

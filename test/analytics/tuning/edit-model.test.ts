@@ -172,6 +172,23 @@ test('a list gets lines in a file that gives lists lines where they are wider th
   expect(undoEdits(text, edits)).toBe(file(flat));
 });
 
+describe('an edit that comes back from its file as another', () => {
+  const text = model('[{ "name": { "value": "dog", "synonyms": [] } }]');
+  const edited = editModelText(text, [word('pup')]);
+
+  test.each([
+    ['looks for nothing at a place', { offset: 3, before: '', after: '', lead: '', trail: '' }],
+    ['puts back what is no JSON', { before: '"' }],
+  ])('and %s leaves a model: what it says is taken back', (_, another) => {
+    const undone = undoEdits(
+      edited.text,
+      edited.edits.map((edit) => ({ ...edit, ...another })),
+    );
+
+    expect(JSON.parse(undone)).toEqual(JSON.parse(text));
+  });
+});
+
 describe('a value', () => {
   test.each([
     ['TOY_DOG', 'toy dog', 'guinea pig', 'GUINEA_PIG'],
