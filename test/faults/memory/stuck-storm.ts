@@ -56,6 +56,10 @@ const SEEN_STUCK = 3;
 /** Milliseconds of an invocation where the time of a slice is too short for the template's. */
 const SHORTEST_INVOCATION = 5_000;
 
+/** Milliseconds after which a storm of so many turns is broken off. */
+export const longestStuckStorm = (turns: number): number =>
+  600_000 + (3 * 1_000 * turns) / TURNS_A_SECOND;
+
 /**
  * Rows come for as long as Firehose is stuck; then it is well. Between the stream and the function
  * stands the event source mapping with the template's own settings: one batch at a time, again and
@@ -117,6 +121,11 @@ export const stuckStorm = async (options: StuckStormOptions): Promise<StuckStorm
     },
   });
   const broken = once(failed.signal, 'abort');
+  const longest = longestStuckStorm(plan.turns);
+  const limit = setTimeout(() => {
+    failures.push(`The storm did not end within ${longest / 1_000} s`);
+    failed.abort();
+  }, longest);
   try {
     await Promise.race([Promise.all([pause(stuckFor), seen]), broken]);
     const before = receiver.arrived();
@@ -133,6 +142,8 @@ export const stuckStorm = async (options: StuckStormOptions): Promise<StuckStorm
       seconds: { stuck: stuckSeconds, all: Math.round(elapsed() / 1_000) },
     };
   } finally {
+    clearTimeout(limit);
+    if (failures.length > 0) await lambda.end();
     await mapping.close();
     await lambda.end();
     await firehose.close();

@@ -22,11 +22,15 @@ export interface Supervised {
   readonly name: string;
   /** What the process of now said when it was ready; undefined while there is none. */
   readonly greeting: () => string | undefined;
-  /** Starts it, and waits until it is ready. */
+  /**
+   * Starts it, and waits until it is ready.
+   *
+   * @throws Error when it does not get ready, however often it is started
+   */
   readonly start: () => Promise<void>;
   /** SIGKILL, at once and without a word; resolves when the process is gone. */
   readonly kill: () => Promise<void>;
-  /** Resolves when a process is ready, be it a later one. */
+  /** Resolves when a process is ready, be it a later one; rejects when there will be none. */
   readonly up: () => Promise<void>;
   readonly kills: () => number;
   /** Exits that nobody asked for. */
@@ -35,6 +39,9 @@ export interface Supervised {
 
 /** A start may meet a full disk, or a server that it needs and that was killed as well. */
 const START_ATTEMPTS = 20;
+
+/** Milliseconds after which a process that has not got ready is killed and started again. */
+const LONGEST_START = 60_000;
 
 /** Keeps a process that the harness kills at will. */
 export const supervised = (command: ProcessCommand): Supervised => {
@@ -48,7 +55,9 @@ export const supervised = (command: ProcessCommand): Supervised => {
   const launch = async (): Promise<boolean> => {
     const started = spawnWithLog(command);
     child = started;
+    const timer = setTimeout(() => started.kill('SIGKILL'), LONGEST_START);
     const said = await firstReadyLine(started, command);
+    clearTimeout(timer);
     if (said === undefined || child !== started) {
       started.kill('SIGKILL');
       return false;
@@ -56,7 +65,10 @@ export const supervised = (command: ProcessCommand): Supervised => {
     started.once('exit', (code, signal) => {
       if (child !== started) return;
       child = undefined;
+      greeting = undefined;
       crashes.push(`${name} ended by itself (${signal ?? String(code)})`);
+      becomingReady = deferred();
+      becomingReady.reject(new Error(crashes.at(-1)));
     });
     greeting = said;
     becomingReady.resolve();
@@ -71,7 +83,9 @@ export const supervised = (command: ProcessCommand): Supervised => {
     up: () => becomingReady.promise,
     start: async () => {
       for (let attempt = 0; attempt < START_ATTEMPTS; attempt += 1) if (await launch()) return;
-      throw new Error(`${name} did not start; see ${command.log}`);
+      const error = new Error(`${name} did not start; see ${command.log}`);
+      becomingReady.reject(error);
+      throw error;
     },
     kill: async () => {
       const victim = child;
@@ -80,6 +94,7 @@ export const supervised = (command: ProcessCommand): Supervised => {
       greeting = undefined;
       becomingReady = deferred();
       kills += 1;
+      if (victim.exitCode !== null || victim.signalCode !== null) return;
       const gone = once(victim, 'exit');
       victim.kill('SIGKILL');
       await gone;
@@ -90,14 +105,18 @@ export const supervised = (command: ProcessCommand): Supervised => {
 interface Deferred {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
+  readonly reject: (reason: Error) => void;
 }
 
 const deferred = (): Deferred => {
   let resolve = (): void => undefined;
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
+  let reject: Deferred['reject'] = () => undefined;
+  const promise = new Promise<void>((...settle) => {
+    [resolve, reject] = settle;
   });
-  return { promise, resolve };
+  // Nobody may be waiting.
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
 };
 
 const spawnWithLog = ({ file, args, env, log, speaksOn = 'stdout' }: ProcessCommand) => {

@@ -15,6 +15,7 @@ import { AWS, type Stage, startStage } from '../table/stage';
 import { faultsOf } from '../table/storm';
 import { type ProxyName, STORM_RATES } from '../table/fault-rates';
 import { recordsOf, type RowPlan, turnAt, turnNumber } from './rows';
+import { within } from '../within';
 import { startStreamServer, type StreamServer } from './stream-server';
 
 export interface StreamStormOptions {
@@ -54,9 +55,12 @@ const DAY = 86_400_000;
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
+/** Milliseconds after which a storm of so many turns is broken off: some ten times what it takes. */
+export const longestStreamStorm = (turns: number): number => 600_000 + 30 * turns;
+
 /** One storm between a stream, the stream Lambda, Firehose and the bucket, and two audits after it. */
 export const streamStorm = async (options: StreamStormOptions): Promise<StreamStormReport> => {
-  const { root, random, seed, turns } = options;
+  const { root, random, seed, turns, note } = options;
   const folder = mkdtempSync(join(tmpdir(), 'pet-match-stream-faults-'));
   const [data, notes] = [join(folder, 'data'), join(folder, 'notes')];
   for (const path of [data, notes]) mkdirSync(path);
@@ -74,7 +78,14 @@ export const streamStorm = async (options: StreamStormOptions): Promise<StreamSt
     try {
       const strikes = strikesOf(stage, plan, options);
       onRead = strikes.onRead;
-      return await storm({ stage, stream, plan, strikes, begin, ...options });
+      return await within(
+        longestStreamStorm(turns),
+        'the storm between the stream and the bucket',
+        storm({ stage, stream, plan, strikes, begin, ...options }),
+      );
+    } catch (error) {
+      note(stage.lastWords());
+      throw error;
     } finally {
       await stage.close();
     }

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { FAULT_KINDS } from '../fault-proxy';
 import { randomOf } from '../random';
 import { faultSettings } from '../settings';
-import { streamStorm, type StreamStormReport } from './storm';
+import { longestStreamStorm, streamStorm, type StreamStormReport } from './storm';
 
 const { seed, streamRows } = faultSettings();
 
@@ -15,29 +15,30 @@ const note = (line: string): void => {
 /** Those of an element of `slots` in docs/turn.md. */
 const FIELDS_A_READING = 7;
 
-const DAY = 86_400_000;
-
-beforeAll(async () => {
-  report = await streamStorm({
-    root: process.cwd(),
-    random: randomOf(seed).fork('stream'),
-    ...{ seed, note, turns: streamRows },
-  });
-  const { verdict, faults, kills, killsAfterPut, trims, seconds, compacted } = report;
-  note(
-    JSON.stringify({
-      ...{
-        seed,
-        rows: verdict.rows,
-        values: verdict.values,
-        slots: verdict.slotValues,
-        rejected: verdict.rejected,
-      },
-      ...{ violations: verdict.count, after_compaction: report.compactedVerdict.count },
-      ...{ compacted, faults, trims, kills, killsAfterPut, seconds },
-    }),
-  );
-}, DAY);
+beforeAll(
+  async () => {
+    report = await streamStorm({
+      root: process.cwd(),
+      random: randomOf(seed).fork('stream'),
+      ...{ seed, note, turns: streamRows },
+    });
+    const { verdict, faults, kills, killsAfterPut, trims, seconds, compacted } = report;
+    note(
+      JSON.stringify({
+        ...{
+          seed,
+          rows: verdict.rows,
+          values: verdict.values,
+          slots: verdict.slotValues,
+          rejected: verdict.rejected,
+        },
+        ...{ violations: verdict.count, after_compaction: report.compactedVerdict.count },
+        ...{ compacted, faults, trims, kills, killsAfterPut, seconds },
+      }),
+    );
+  },
+  2 * longestStreamStorm(streamRows),
+);
 
 describe(`after the storm of seed ${seed} between the stream and the bucket`, () => {
   it('each inserted row is in the view once and as it was, each poisoned one under rejected/', () => {

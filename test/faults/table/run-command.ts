@@ -8,6 +8,9 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** Milliseconds after which a command is ended: longer than the largest compaction takes. */
+const LONGEST = 1_800_000;
+
 /** Runs one of the project's commands as its npm script does. */
 export const runCommand = async (
   root: string,
@@ -17,6 +20,7 @@ export const runCommand = async (
   const child = spawn(process.execPath, ['--import', 'tsx', `local/cli/${command}.ts`, ...args], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LONGEST,
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -46,6 +46,8 @@ export interface Stage {
   readonly hung: ReadonlySet<string>;
   /** Called when Firehose has taken records, before the client has its 200. */
   onFirehoseTook: (() => void) | undefined;
+  /** The last lines that each process wrote: what there is to go by where a storm does not end. */
+  readonly lastWords: () => string;
   readonly close: () => Promise<void>;
 }
 
@@ -153,6 +155,7 @@ export const startStage = async (options: StageOptions): Promise<Stage> => {
     calmDynamoDb: calm.url,
     setClock: (part: PartName, offset: number) =>
       writeFileSync(clockFile(notes, part), String(offset)),
+    lastWords: () => [folder.logs, notes].flatMap(lastWordsIn).join('\n'),
     close: async () => {
       for (const process of Object.values(cast)) await process.kill();
       for (const proxy of Object.values(all)) await proxy.close();
@@ -161,6 +164,16 @@ export const startStage = async (options: StageOptions): Promise<Stage> => {
     },
   });
 };
+
+const LAST_LINES = 10;
+
+const lastWordsIn = (folder: string): readonly string[] =>
+  readdirSync(folder)
+    .filter((name) => /\.(stderr|log)$/.test(name))
+    .flatMap((name) => {
+      const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
+      return lines.slice(-LAST_LINES).map((line) => `${name}: ${line.slice(0, 500)}`);
+    });
 
 const tableOf = ({ body }: ProxiedRequest): string | undefined =>
   /"TableName":"([^"]+)"/.exec(body.toString('utf8'))?.[1];

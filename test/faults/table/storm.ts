@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { audit, type Verdict } from '../auditor/audit';
 import { FAULT_KINDS } from '../fault-proxy';
 import type { Random } from '../random';
+import { within } from '../within';
 import { usersOf } from './users';
 import { scenes } from './conversations';
 import { smallDisk } from './disk';
@@ -44,9 +45,12 @@ export interface StormReport {
   readonly hasSmallDisk: boolean;
 }
 
+/** Milliseconds after which a storm of so many turns is broken off: some ten times what it takes. */
+const longestTableStorm = (turns: number): number => 600_000 + 400 * turns;
+
 /** One stage, one storm, and the audit after it. */
 export const tableStorm = async (options: TableStormOptions): Promise<StormReport> => {
-  const { root, random, note } = options;
+  const { root, random, turns, note } = options;
   const folder = mkdtempSync(join(tmpdir(), 'pet-match-faults-'));
   const data = join(folder, 'data');
   const notes = join(folder, 'notes');
@@ -55,10 +59,17 @@ export const tableStorm = async (options: TableStormOptions): Promise<StormRepor
   try {
     const stage = await startStage({ root, data, notes, random: random.fork('stage') });
     try {
-      const report = await storm(stage, options, disk);
+      const report = await within(
+        longestTableStorm(turns),
+        'the storm through the table',
+        storm(stage, options, disk),
+      );
       const { compared, violations } = report.verdict;
       note(`${compared.answered} turns, ${violations.length} violations`);
       return report;
+    } catch (error) {
+      note(stage.lastWords());
+      throw error;
     } finally {
       await stage.close();
     }
