@@ -38,8 +38,8 @@ const wordsOf = (text: string): readonly string[] =>
     values.flatMap(({ name }) => [name.value, ...(name.synonyms ?? [])]),
   );
 
-/** Letters, digits, blanks, and few signs: written down by hand from what Alexa says of values. */
-const CAN_BE_SPOKEN = /^(?=.*[\p{L}\p{N}])[\p{L}\p{M}\p{N} .,:!?¡¿'’&/%+#°$€£¥·・-]{1,140}$/u;
+/** Letters, digits, blanks of any script, and few signs: by hand from what Alexa says of values. */
+const CAN_BE_SPOKEN = /^(?=.*[\p{L}\p{N}])[\p{L}\p{M}\p{N}\p{Zs}.,:!?¡¿'’&/%+#°$€£¥·・-]{1,140}$/u;
 
 let arrivals: Arrivals;
 let folder: string;
