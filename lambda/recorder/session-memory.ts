@@ -31,8 +31,9 @@ export const nextMemory = (session: Session | undefined): SessionMemory | undefi
 const isMemory = (value: unknown): value is SessionMemory =>
   typeof value === 'object' &&
   value !== null &&
-  Number.isSafeInteger((value as SessionMemory).turn) &&
-  (value as SessionMemory).turn > 0;
+  (value as SessionMemory).turn > 0 &&
+  // The one after it has to be a number of the table, too.
+  Number.isSafeInteger((value as SessionMemory).turn + 1);
 
 /**
  * Whether the value was uttered in this turn. A dialog in progress repeats the slots it has already

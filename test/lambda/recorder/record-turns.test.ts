@@ -196,6 +196,19 @@ describe('recording a turn', () => {
     expect(puts.map((put): unknown => put.Item?.['turn'])).toEqual([1, 2]);
   });
 
+  it.each([Number.MAX_SAFE_INTEGER, -1, 0.5, '7', null])(
+    'counts anew in a session that brings %p along, of which the table could hold no next one',
+    async (turn) => {
+      const { puts, store } = table();
+      const { recorder } = recorderOn(store);
+      const attributes = { _turn: { turn } };
+
+      await recordTurns(sayingHello(), recorder).invoke(envelope({}, { new: false, attributes }));
+
+      expect(puts.map((put): unknown => put.Item?.['turn'])).toEqual([1]);
+    },
+  );
+
   it.each([
     [
       { type: 'SessionEndedRequest', reason: 'USER_INITIATED' },
