@@ -36,21 +36,29 @@ export const parquetConverter = (
   temporary: string,
 ): { readonly convert: ToParquet; readonly close: () => Promise<void> } => {
   let database: Promise<DuckDBInstance> | undefined;
+  const close = async (): Promise<void> => {
+    const opened = database;
+    database = undefined;
+    // What could not be opened needs no closing.
+    (await opened?.catch(() => undefined))?.closeSync();
+  };
   return {
     convert: async (lines, parquet, columns) => {
       database ??= DuckDBInstance.create(':memory:', { ...SETTINGS, temp_directory: temporary });
-      const connection = await (await database).connect();
       try {
-        await connection.run(copyStatement(lines, parquet, columns));
-      } finally {
-        connection.closeSync();
+        const connection = await (await database).connect();
+        try {
+          await connection.run(copyStatement(lines, parquet, columns));
+        } finally {
+          connection.closeSync();
+        }
+      } catch (error) {
+        // After some errors a database fails for ever; the next attempt opens another one.
+        await close();
+        throw error;
       }
     },
-    close: async () => {
-      const opened = await database;
-      database = undefined;
-      opened?.closeSync();
-    },
+    close,
   };
 };
 

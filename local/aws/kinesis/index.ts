@@ -88,6 +88,8 @@ const passOn =
       if (error instanceof BodyTooLarge) response.writeHead(413).end();
       else if (isOfNoName(error))
         refuse(response, 'InvalidArgumentException', 'The request names no stream that there is.');
+      else if (isOfWrongType(error))
+        refuse(response, 'SerializationException', 'A value of the request has a wrong type.');
       else throw error;
     } finally {
       leave();
@@ -96,6 +98,9 @@ const passOn =
 
 /** LevelDB's, where kinesalite looks up a stream that the request did not name. */
 const isOfNoName = (error: unknown): boolean => messageOf(error).startsWith('key cannot be');
+
+/** Kinesalite's, where it takes for granted that a list holds what it should: null among tags' keys. */
+const isOfWrongType = (error: unknown): boolean => (error as Error).name === 'TypeError';
 
 /**
  * What the SDK tries again later: of records the throughput is exceeded, of everything else the number

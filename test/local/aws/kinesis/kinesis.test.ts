@@ -105,6 +105,22 @@ describe('Kinesis on this machine', () => {
     expect(await readAll()).toEqual(['one']);
   });
 
+  test('refuses a list with something else in it than AWS has there', async () => {
+    const answer = await fetch(server.url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'Kinesis_20131202.RemoveTagsFromStream',
+        'x-amz-date': '20261122T120000Z',
+        authorization: 'AWS4-HMAC-SHA256 Credential=a, SignedHeaders=b, Signature=c',
+      },
+      body: JSON.stringify({ StreamName: 'events', TagKeys: [null] }),
+    });
+
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ __type: 'SerializationException' });
+  });
+
   test('refuses what a page of another origin sends', async () => {
     const answer = await fetch(server.url, { method: 'POST', headers: { origin: 'http://page' } });
 
