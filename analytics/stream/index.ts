@@ -5,6 +5,7 @@ import { rowWriter } from './encode';
 import { configuration } from './configuration';
 import { processBatch } from './process-batch';
 import { putObjectInto } from './put-object';
+import { warmUp } from './warm-up';
 
 const { streamName, bucket, format } = configuration(process.env);
 const firehose = new FirehoseClient({
@@ -18,6 +19,7 @@ const putObject = putObjectInto({
   credentials: firehose.config.credentials,
 });
 const write = rowWriter(format);
+warmUp(write);
 
 /** Takes a batch of the turns table's stream records to the delivery stream. */
 export const handler = withLoggableErrors(

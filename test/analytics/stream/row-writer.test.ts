@@ -96,14 +96,26 @@ const csvLine = (row: Row): string => {
   return `${fields.join(',')}\n`;
 };
 
+const least = (id: string): Image => ({
+  request_id: { S: id },
+  event_time: { S: '2026-11-22 07:01:08.000' },
+  request_type: { S: 'LaunchRequest' },
+  outcome: { S: 'launched' },
+  response_time: { N: '12' },
+});
+
 describe('the bytes of many rows, one after the other,', () => {
   it.each([
-    ['json', jsonLine],
-    ['csv', csvLine],
-  ] as const)('are in %s what a plain encoder says of each', (format, plain) => {
-    const write = rowWriter(format);
+    ['json', 'cold', jsonLine],
+    ['csv', 'cold', csvLine],
+    ['json', 'warm', jsonLine],
+    ['csv', 'warm', csvLine],
+  ] as const)('are in %s of a %s process what a plain encoder says', (format, state, plain) => {
+    const warm = rowWriter(format);
+    for (let rows = 0; rows < 1_000; rows += 1) warm(least('a'), new ByteWriter());
     fc.assert(
       fc.property(fc.array(rowOf(COLUMNS), { maxLength: 8 }), (rows) => {
+        const write = state === 'warm' ? warm : rowWriter(format);
         const packing = packer();
         rows.forEach((row, index) => {
           packing.addWritten(write, imageOf(row), index);
@@ -117,20 +129,26 @@ describe('the bytes of many rows, one after the other,', () => {
 });
 
 describe('a writer of rows', () => {
-  const least = (id: string): Image => ({
-    request_id: { S: id },
-    event_time: { S: '2026-11-22 07:01:08.000' },
-    request_type: { S: 'LaunchRequest' },
-    outcome: { S: 'launched' },
-    response_time: { N: '12' },
-  });
-
-  it('is right about more words than it remembers', () => {
+  it('is right about more words than it remembers, before it is warm and after', () => {
     const write = rowWriter('json', COLUMNS.slice(0, 1));
     const bytes = new ByteWriter();
-    const ids = Array.from({ length: 2_500 }, (_, index) => `größe ${index % 1_300}`);
+    const ids = Array.from({ length: 9_000 }, (_, index) => `größe ${index % 1_300}`);
     for (const id of ids) write(least(id), bytes);
     expect(bytes.text()).toBe(ids.map((id) => `{"request_id":"${id}"}\n`).join(''));
+  });
+
+  it('fills one record after the other from the first row on', () => {
+    const write = rowWriter('json', COLUMNS.slice(0, 1));
+    const packing = packer();
+    const id = 'ö'.repeat(30_000);
+    const line = `{"request_id":"${id}"}\n`;
+    for (let index = 0; index < 100; index += 1) packing.addWritten(write, least(id), index);
+
+    const packs = packing.take();
+
+    expect(packs.map(({ rows }) => rows)).toEqual([17, 17, 17, 17, 17, 15]);
+    for (const { data, rows } of packs)
+      expect(Buffer.from(data).equals(Buffer.from(line.repeat(rows)))).toBe(true);
   });
 
   it('leaves nothing of a row that can’t be encoded in the record', () => {
