@@ -127,10 +127,15 @@ const runReport = async (
   return locationIn(execution);
 };
 
-const locationIn = ({ status, cause, output }: DescribeExecutionCommandOutput): string => {
+const locationIn = ({
+  status,
+  cause,
+  output,
+  executionArn,
+}: DescribeExecutionCommandOutput): string => {
   if (status !== ExecutionStatus.SUCCEEDED)
     throw new UserError(
-      `The report workflow ended as ${status ?? 'unknown'}: ${sentenceIn(cause ?? '')}`,
+      `The report workflow ended as ${status ?? 'unknown'}: ${sentenceIn(cause ?? '')}. Its history says more: aws stepfunctions get-execution-history --reverse-order --execution-arn ${executionArn} (of this machine's, with the --endpoint-url that npm start prints)`,
     );
   return (JSON.parse(output ?? '{}') as { location: string }).location;
 };

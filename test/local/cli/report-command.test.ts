@@ -104,7 +104,7 @@ describe('with the workflow on this machine', () => {
     workGroup.current = 'nobodys';
     try {
       await expect(run({}, connect)).rejects.toThrow(
-        /^The report workflow ended as FAILED: activity-by-day, .*: Athena\.InvalidRequestException$/,
+        /^The report workflow ended as FAILED: activity-by-day, .*: Athena\.InvalidRequestException\. Its history says more: aws stepfunctions get-execution-history --reverse-order --execution-arn arn:aws:states:\S+:report-[\w-]+ \(of this machine's, with the --endpoint-url that npm start prints\)$/,
       );
     } finally {
       workGroup.current = WORK_GROUP;
