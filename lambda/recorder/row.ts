@@ -180,12 +180,12 @@ const sessionEndReason = (
   return session && response?.shouldEndSession === true ? 'SKILL_ENDED' : null;
 };
 
-const deviceInterfaces = (interfaces: object | undefined): string | null =>
-  text(
-    Object.keys(interfaces ?? {})
-      .sort()
-      .join(','),
-  ) || null;
+const deviceInterfaces = (interfaces: object | undefined): string | null => {
+  const names = Object.keys(interfaces ?? {});
+  // A device without a screen has one or two.
+  const sorted = names.length > 1 ? names.sort() : names;
+  return text(sorted.join(',')) || null;
+};
 
 /** `arn:aws:lambda:region:account:function:name:alias` */
 const stageOf = (functionArn: string | undefined): Stage | null => {
@@ -233,12 +233,17 @@ export const MAX_KEY_BYTES = 2_048;
 /** What is longer is no id of Alexa's, and cut it might be another's. */
 const keyOf = (value: unknown): string | null => {
   const key = text(value);
-  return key === null || value !== key || Buffer.byteLength(key) > MAX_KEY_BYTES ? null : key;
+  return key === null || value !== key || !fitsKey(key) ? null : key;
 };
+
+/** A UTF-16 unit has at most three bytes: most need no counting. */
+const fitsKey = (key: string): boolean =>
+  key.length * 3 <= MAX_KEY_BYTES || Buffer.byteLength(key) <= MAX_KEY_BYTES;
 
 /** A text of the request as a row holds it; null for anything else. */
 export const text = (value: unknown): string | null =>
   typeof value === 'string' ? cap(value) : null;
 
 /** Lone surrogates, which a cut may leave, have no UTF-8. */
-const cap = (value: string): string => value.slice(0, MAX_TEXT_LENGTH).toWellFormed();
+const cap = (value: string): string =>
+  (value.length > MAX_TEXT_LENGTH ? value.slice(0, MAX_TEXT_LENGTH) : value).toWellFormed();
