@@ -58,7 +58,7 @@ const SHORTEST_INVOCATION = 5_000;
 
 /** Milliseconds after which a storm of so many turns is broken off. */
 export const longestStuckStorm = (turns: number): number =>
-  600_000 + (3 * 1_000 * turns) / TURNS_A_SECOND;
+  240_000 + (5 * 1_000 * turns) / TURNS_A_SECOND;
 
 /**
  * Rows come for as long as Firehose is stuck; then it is well. Between the stream and the function

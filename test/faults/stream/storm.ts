@@ -55,8 +55,8 @@ const DAY = 86_400_000;
 
 const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
-/** Milliseconds after which a storm of so many turns is broken off: some ten times what it takes. */
-export const longestStreamStorm = (turns: number): number => 600_000 + 30 * turns;
+/** Milliseconds after which a storm of so many turns is broken off: several times what it takes. */
+export const longestStreamStorm = (turns: number): number => 180_000 + 12 * turns;
 
 /** One storm between a stream, the stream Lambda, Firehose and the bucket, and two audits after it. */
 export const streamStorm = async (options: StreamStormOptions): Promise<StreamStormReport> => {

@@ -45,8 +45,8 @@ export interface StormReport {
   readonly hasSmallDisk: boolean;
 }
 
-/** Milliseconds after which a storm of so many turns is broken off: some ten times what it takes. */
-const longestTableStorm = (turns: number): number => 600_000 + 400 * turns;
+/** Milliseconds after which a storm of so many turns is broken off: several times what it takes. */
+const longestTableStorm = (turns: number): number => 180_000 + 150 * turns;
 
 /** One stage, one storm, and the audit after it. */
 export const tableStorm = async (options: TableStormOptions): Promise<StormReport> => {
