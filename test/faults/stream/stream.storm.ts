@@ -37,7 +37,8 @@ beforeAll(
       }),
     );
   },
-  2 * longestStreamStorm(streamRows),
+  // The stage has to be set up and cleared, too.
+  180_000 + longestStreamStorm(streamRows),
 );
 
 describe(`after the storm of seed ${seed} between the stream and the bucket`, () => {
