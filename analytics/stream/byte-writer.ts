@@ -60,10 +60,6 @@ export class ByteWriter {
     this.length += bytes.length;
   }
 
-  text(start = 0): string {
-    return this.bytes.toString('utf8', start, this.length);
-  }
-
   /** Gives the bytes before an index away; what follows moves into memory of its own. */
   takeUntil(end: number): Uint8Array {
     const taken = this.bytes.subarray(0, end);
