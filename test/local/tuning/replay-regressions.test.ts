@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import type { Change } from '../../../analytics/tuning/change';
 import { applyChanges } from '../../../local/tuning/apply';
 import { regressionFilesOf, replayRegressions } from '../../../local/tuning/replay-regressions';
@@ -9,9 +9,12 @@ import { tuningFilesOf } from '../../../local/tuning/tuning-files';
 import { undoLast } from '../../../local/tuning/undo';
 import { promiseOf } from './pet-files';
 
+const folder = mkdtempSync(join(tmpdir(), 'pizzas-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 /** The skill package of a pizza shop, in a folder of its own. */
 const pizzaPackage = (): string => {
-  const skillPackage = join(mkdtempSync(join(tmpdir(), 'pizza-')), 'skill-package');
+  const skillPackage = join(mkdtempSync(join(folder, 'pizza-')), 'skill-package');
   const models = join(skillPackage, 'interactionModels/custom');
   mkdirSync(models, { recursive: true });
   cpSync('test/fixtures/models/pizza.json', join(models, 'en-US.json'));
