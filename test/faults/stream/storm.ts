@@ -145,12 +145,17 @@ const setRates = ({ proxies }: Stage, ratesOf: (name: ProxyName) => Rates): void
   for (const name of PROXIES) proxies[name].setRates(ratesOf(name));
 };
 
+/** Milliseconds. */
+const LONGEST_ANSWER = 60_000;
+
 /** Resolves when a part has done all that it has, whichever process of it does. */
 const atRest = async ({ addressesOf, processes }: Stage, part: PartName): Promise<void> => {
   for (;;) {
     await processes[part].up();
     try {
-      const response = await fetch(addressesOf(part)['control'] ?? '');
+      // Asked again after a while: of a process that is killed an answer may never be heard.
+      const signal = AbortSignal.timeout(LONGEST_ANSWER);
+      const response = await fetch(addressesOf(part)['control'] ?? '', { signal });
       await response.text();
       if (response.ok) return;
     } catch {

@@ -104,10 +104,14 @@ const inTheStorm =
     }
   };
 
+/** Milliseconds, many times what the function may take. */
+const LONGEST_ANSWER = 60_000;
+
 /** @returns undefined where the function went while it was asked */
 const invoke = async (url: string, envelope: RequestEnvelope): Promise<string | undefined> => {
   try {
-    const response = await fetch(url, { method: 'POST', body: JSON.stringify(envelope) });
+    const signal = AbortSignal.timeout(LONGEST_ANSWER);
+    const response = await fetch(url, { method: 'POST', body: JSON.stringify(envelope), signal });
     const text = await response.text();
     if (!response.ok || response.headers.has('x-amz-function-error'))
       throw new SkillFailed(`the skill answered ${response.status} ${text}`);
