@@ -40,14 +40,17 @@ export type Encode = (image: Image) => string;
  */
 export const encoder = (format: LineFormat, columns: readonly Column[] = COLUMNS): Encode => {
   const notation = notationOf(format);
-  const table = compile(columns, notation);
-  return (image) => {
+  return lineOf(compile(columns, notation), notation);
+};
+
+const lineOf =
+  (table: readonly Compiled[], notation: Notation): Encode =>
+  (image) => {
     const line = `${fieldsOf(image, table)}${notation.end}\n`;
     const length = Buffer.byteLength(line);
     if (length > MAX_RECORD_BYTES) throw tooLong(length);
     return line;
   };
-};
 
 /** Rows after which the engine has compiled what writes bytes. */
 const WARM = 200;
@@ -60,17 +63,26 @@ const WARM = 200;
 export const rowWriter = (format: LineFormat, columns: readonly Column[] = COLUMNS): WriteRow => {
   const notation = notationOf(format);
   const table = compile(columns, notation);
-  const end = pieceOf(`${notation.end}\n`);
-  const encode = encoder(format, columns);
+  const encode = lineOf(table, notation);
   let rows = 0;
+  let write: WriteRow | undefined;
   return (image, bytes) => {
-    if (rows < WARM) {
-      rows += 1;
-      bytes.utf8(encode(image));
+    if (write !== undefined) {
+      write(image, bytes);
       return;
     }
+    bytes.utf8(encode(image));
+    rows += 1;
+    if (rows === WARM) write = warmWriter(table, notation);
+  };
+};
+
+const warmWriter = (table: readonly Compiled[], notation: Notation): WriteRow => {
+  const writers = writersOf(table);
+  const end = pieceOf(`${notation.end}\n`);
+  return (image, bytes) => {
     const start = bytes.length;
-    writeFields(image, table, bytes);
+    writeFields(image, writers, bytes);
     bytes.piece(end);
     if (bytes.length - start > MAX_RECORD_BYTES) throw tooLong(bytes.length - start);
   };
@@ -98,10 +110,12 @@ type WriteValue = (attribute: Image, bytes: ByteWriter, element?: number) => voi
 
 interface Compiled {
   readonly name: string;
+  readonly place: Place;
   readonly text: TextOf;
+}
+
+interface Writer extends Compiled {
   readonly write: WriteValue;
-  /** The text of an attribute that is not there. */
-  readonly missing: (element?: number) => string;
 }
 
 /** What the functions that are made for a column know of it. */
@@ -110,7 +124,8 @@ interface Place {
   readonly notation: Notation;
   readonly label: string;
   readonly pathIn: (element: number | undefined) => string;
-  readonly missing: Compiled['missing'];
+  /** The text of an attribute that is not there. */
+  readonly missing: (element?: number) => string;
 }
 
 /** @param list the column whose elements have these columns */
@@ -123,23 +138,28 @@ const compile = (
     const pathIn = (element: number | undefined): string =>
       element === undefined ? name : `${list}[${element}].${name}`;
     const isRequired = index === 0 || nullWhen.startsWith('never');
-    const missing: Compiled['missing'] = (element) => {
+    const missing: Place['missing'] = (element) => {
       if (isRequired) throw new UnencodableTurn(pathIn(element), 'is missing');
       return notation.missing;
     };
     const label = (index === 0 ? notation.begin : '') + notation.label(name, index === 0);
     const place = { type, notation, label, pathIn, missing };
-    const text = TEXTS[type](place);
-    return { name, text, missing, write: WRITERS[type](place, text) };
+    return { name, place, text: TEXTS[type](place) };
   });
+
+const writersOf = (table: readonly Compiled[]): readonly Writer[] =>
+  table.map(({ name, place, text }) => ({
+    ...{ name, place, text },
+    write: WRITERS[place.type](place, text),
+  }));
 
 const fieldsOf = (image: Image, table: readonly Compiled[], element?: number): string => {
   let fields = '';
-  for (const { name, text, missing } of table) {
+  for (const { name, place, text } of table) {
     const attribute = image[name];
     fields +=
       attribute === undefined || attribute === null
-        ? missing(element)
+        ? place.missing(element)
         : text(attribute as Image, element);
   }
   return fields;
@@ -147,13 +167,13 @@ const fieldsOf = (image: Image, table: readonly Compiled[], element?: number): s
 
 const writeFields = (
   image: Image,
-  table: readonly Compiled[],
+  table: readonly Writer[],
   bytes: ByteWriter,
   element?: number,
 ): void => {
   for (const column of table) {
     const attribute = image[column.name];
-    if (attribute === undefined || attribute === null) bytes.ascii(column.missing(element));
+    if (attribute === undefined || attribute === null) bytes.ascii(column.place.missing(element));
     else column.write(attribute as Image, bytes, element);
   }
 };
@@ -318,7 +338,7 @@ const slotReadingsWriter = (place: Place, text: TextOf): WriteValue => {
       bytes.utf8(text(attribute, element));
     };
   const label = pieceOf(`${place.label}[`);
-  const table = compile(SLOT_READING_FIELDS, JSON_NOTATION, place.pathIn(undefined));
+  const table = writersOf(compile(SLOT_READING_FIELDS, JSON_NOTATION, place.pathIn(undefined)));
   return (attribute, bytes, element) => {
     if (!Array.isArray(attribute.L)) {
       bytes.ascii(text(attribute, element));
