@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { hasPets } from '../infra/catalogue';
 import { EXTRAS } from '../infra/extras/parts';
 import { readSettings } from '../infra/settings';
 import type { Template } from '../infra/synthesize';
@@ -90,6 +91,8 @@ const fingerprint = (root: string): string => {
   ];
   for (const file of files) hash.update(`${basename(file)}\0`).update(readFileSync(file));
   const settings = Object.entries(process.env).filter(([name]) => name.startsWith('PETMATCH_'));
+  // Projects may share a node_modules: one with pets and one without.
+  hash.update(`${hasPets(root)}\0`);
   return hash.update(JSON.stringify(settings.sort())).digest('hex').slice(0, 16);
 };
 

@@ -3,7 +3,13 @@ import type { RequestEnvelope } from 'ask-sdk-model';
 import { personaOf, spanOf } from '../../../analytics/generator/sessions';
 import { ownConversations, planOf, sessionsFor } from '../../../analytics/generator/traffic';
 import { worldOf } from '../../../analytics/generator/world';
-import { type Alexa, createAlexa, type LoadedModel, loadModels } from '../../../local/alexa';
+import {
+  type Alexa,
+  type AlexaTurn,
+  createAlexa,
+  type LoadedModel,
+  loadModels,
+} from '../../../local/alexa';
 import { LOCAL_SKILL_ID } from '../../../local/aws/wiring';
 import { type Saying, sayingOf } from '../../../local/cli/generate-utterances';
 import type { Random } from '../random';
@@ -62,7 +68,12 @@ export function* scenes(
 /** The skill as the simulated Alexa calls it; gives the answer's JSON text. */
 export type Skill = (envelope: RequestEnvelope) => Promise<string>;
 
-/** Holds a conversation to its end. */
+/**
+ * Holds a conversation to its end.
+ *
+ * @throws what the skill threw: an Alexa tells it as a part of the turn, and whoever holds conversations
+ * until there are enough answers would hold them for ever
+ */
 export const hold = async (scene: Scene, skill: Skill): Promise<void> => {
   let now = scene.start;
   const alexa = createAlexa({
@@ -79,13 +90,17 @@ export const hold = async (scene: Scene, skill: Skill): Promise<void> => {
   });
   for (const { saying, after } of scene.sayings) {
     now = scene.start + after * 1_000;
-    await say(alexa, saying);
+    answered(await say(alexa, saying));
     if (alexa.session?.isOpen === false) return;
   }
-  if (alexa.session?.isOpen === true) await alexa.ends('EXCEEDED_MAX_REPROMPTS');
+  if (alexa.session?.isOpen === true) answered(await alexa.ends('EXCEEDED_MAX_REPROMPTS'));
 };
 
-const say = (alexa: Alexa, saying: Saying): Promise<unknown> => {
+const answered = ({ error }: AlexaTurn): void => {
+  if (error !== undefined) throw error;
+};
+
+const say = (alexa: Alexa, saying: Saying): Promise<AlexaTurn> => {
   if ('words' in saying) return alexa.says(saying.words);
   if (saying.ends !== 'ERROR') return alexa.ends(saying.ends);
   return alexa.ends('ERROR', { type: 'INVALID_RESPONSE', message: 'generated' });
