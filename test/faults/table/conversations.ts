@@ -97,7 +97,7 @@ export const hold = async (scene: Scene, skill: Skill): Promise<void> => {
 };
 
 const answered = ({ error }: AlexaTurn): void => {
-  if (error !== undefined) throw error;
+  if (error !== undefined) throw new Error(`the skill failed: ${error.name}: ${error.message}`);
 };
 
 const say = (alexa: Alexa, saying: Saying): Promise<AlexaTurn> => {
