@@ -97,7 +97,8 @@ export const hold = async (scene: Scene, skill: Skill): Promise<void> => {
 };
 
 const answered = ({ error }: AlexaTurn): void => {
-  if (error !== undefined) throw new Error(`the skill failed: ${error.name}: ${error.message}`);
+  if (error?.cause === undefined) return;
+  throw new Error(`the skill failed: ${error.message}`, { cause: error.cause });
 };
 
 const say = (alexa: Alexa, saying: Saying): Promise<AlexaTurn> => {
