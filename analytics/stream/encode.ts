@@ -1,7 +1,6 @@
 import type { LineFormat } from '../contract/bucket-layout';
 import { COLUMNS, SLOT_READING_FIELDS, type Column, type ColumnType } from '../contract/turn';
-import type { ByteWriter } from './byte-writer';
-import { type Piece, pieceOf } from './byte-writer';
+import { type ByteWriter, type Piece, pieceOf } from './byte-writer';
 import { MAX_RECORD_BYTES } from './limits';
 import { CSV_NOTATION, JSON_NOTATION, type Notation } from './notation';
 
