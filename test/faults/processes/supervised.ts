@@ -62,16 +62,19 @@ export const supervised = (command: ProcessCommand): Supervised => {
       started.kill('SIGKILL');
       return false;
     }
-    started.once('exit', (code, signal) => {
+    greeting = said;
+    becomingReady.resolve();
+    const ended = (): void => {
       if (child !== started) return;
       child = undefined;
       greeting = undefined;
-      crashes.push(`${name} ended by itself (${signal ?? String(code)})`);
+      crashes.push(`${name} ended by itself (${started.signalCode ?? String(started.exitCode)})`);
       becomingReady = deferred();
       becomingReady.reject(new Error(crashes.at(-1)));
-    });
-    greeting = said;
-    becomingReady.resolve();
+    };
+    // Its end may be heard before what it has said.
+    if (hasEnded(started)) ended();
+    else started.once('exit', ended);
     return true;
   };
 
@@ -94,13 +97,16 @@ export const supervised = (command: ProcessCommand): Supervised => {
       greeting = undefined;
       becomingReady = deferred();
       kills += 1;
-      if (victim.exitCode !== null || victim.signalCode !== null) return;
+      if (hasEnded(victim)) return;
       const gone = once(victim, 'exit');
       victim.kill('SIGKILL');
       await gone;
     },
   };
 };
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
 
 interface Deferred {
   readonly promise: Promise<void>;
